@@ -1,0 +1,420 @@
+"""What the words round a figure promise, and which words a figure may be given.
+
+One table, `Marker`, serves both ways: `promise` reads it to find the interval in which the true
+value must lie, and `wordings` writes only what that interval allows. So a text written here is
+always read back as true. No standard fixes the width of 余; the intervals are the customary
+reading of official texts, numerals follow GB/T 15835-2011.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import (
+    ROUND_CEILING,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_UP,
+    Decimal,
+)
+from enum import Enum, StrEnum
+
+from fenghuang.claims import numbers, units
+from fenghuang.claims.numbers import Number, place_value
+from fenghuang.claims.units import Dimension, Unit
+
+NOTHING = "—"  # printed where there is no value; never 0
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The values for which a wording is true; None leaves an end open."""
+
+    low: Decimal | None
+    high: Decimal | None
+    low_inclusive: bool
+    high_inclusive: bool
+
+    def contains(self, value: Decimal | int) -> bool:
+        above = self.low is None or self.low < value or (self.low_inclusive and self.low == value)
+        below = (
+            self.high is None or value < self.high or (self.high_inclusive and self.high == value)
+        )
+        return above and below
+
+    def hull(self, other: Interval) -> Interval:
+        """The smallest interval that holds both."""
+        low, low_inclusive = min(
+            ((each.low, each.low_inclusive) for each in (self, other)),
+            key=lambda end: (end[0] is not None, end[0] or 0, not end[1]),
+        )
+        high, high_inclusive = max(
+            ((each.high, each.high_inclusive) for each in (self, other)),
+            key=lambda end: (end[0] is None, end[0] or 0, end[1]),
+        )
+        return Interval(low, high, low_inclusive, high_inclusive)
+
+    def whole(self) -> Interval | None:
+        """The whole numbers inside, from the first to the last, both included; None if none is."""
+        low, high = self.low, self.high
+        if low is not None:
+            first = low.to_integral_value(ROUND_CEILING)
+            low = first + 1 if first == low and not self.low_inclusive else first
+        if high is not None:
+            last = high.to_integral_value(ROUND_FLOOR)
+            high = last - 1 if last == high and not self.high_inclusive else last
+        if low is not None and high is not None and low > high:
+            return None
+        return Interval(low, high, low is not None, high is not None)
+
+
+def _exactly(number: Number) -> Interval:
+    """N itself, or every value that rounds to N at the decimals shown."""
+    half = number.step / 2 if number.decimals else Decimal(0)
+    return Interval(number.value - half, number.value + half, True, not number.decimals)
+
+
+def _above(number: Number) -> Interval:
+    return Interval(number.value, number.value + place_value(number.value), False, False)
+
+
+def _from(number: Number) -> Interval:
+    return Interval(number.value, None, True, False)
+
+
+def _below(number: Number) -> Interval:
+    return Interval(number.value - place_value(number.value), number.value, False, False)
+
+
+def _close_below(number: Number) -> Interval:
+    """Below N by less than one place value, and by no more than 5 %, which is a house limit."""
+    near = number.value * Decimal("0.95")
+    below = number.value - place_value(number.value)
+    return Interval(max(near, below), number.value, near > below, False)
+
+
+def _around(number: Number) -> Interval:
+    half = place_value(number.value) / 2
+    return Interval(number.value - half, number.value + half, True, True)
+
+
+class Approx(StrEnum):
+    """How a wording stands to its number."""
+
+    EXACT = "exact"
+    OVER = "over"
+    NEARLY = "nearly"
+    ABOUT = "about"
+    RANGE = "range"
+
+
+class Position(Enum):
+    FRONT = "front"  # 超过24万平方米
+    INSIDE = "inside"  # 120余万元
+    BACK = "back"  # 300人左右
+    BETWEEN = "between"  # 5万—10万人
+
+
+class Marker(Enum):
+    """A word of approximation: how it is written, where it stands, what it promises of N."""
+
+    ODD = "余", (Position.INSIDE, Position.BACK), Approx.OVER, _above
+    MORE = "多", (Position.INSIDE, Position.BACK), Approx.OVER, _above
+    SOME = "几", (Position.INSIDE,), Approx.RANGE, _above
+    EXCEEDING = "超过", (Position.FRONT,), Approx.OVER, _above
+    OVER = "超", (Position.FRONT,), Approx.OVER, _above
+    BEYOND = "逾", (Position.FRONT,), Approx.OVER, _above
+    BREAKING = "突破", (Position.FRONT,), Approx.OVER, _above
+    AND_ABOVE = "以上", (Position.BACK,), Approx.OVER, _from
+    AT_LEAST = "至少", (Position.FRONT,), Approx.OVER, _from
+    NO_FEWER = "不少于", (Position.FRONT,), Approx.OVER, _from
+    NO_LOWER = "不低于", (Position.FRONT,), Approx.OVER, _from
+    NEARLY = "近", (Position.FRONT,), Approx.NEARLY, _close_below
+    ALMOST = "将近", (Position.FRONT,), Approx.NEARLY, _close_below
+    APPROACHING = "接近", (Position.FRONT,), Approx.NEARLY, _close_below
+    UNDER = "不到", (Position.FRONT,), Approx.NEARLY, _below
+    SHORT_OF = "不足", (Position.FRONT,), Approx.NEARLY, _below
+    ABOUT = "约", (Position.FRONT,), Approx.ABOUT, _around
+    ROUGHLY = "大约", (Position.FRONT,), Approx.ABOUT, _around
+    OR_SO = "左右", (Position.BACK,), Approx.ABOUT, _around
+    MORE_OR_LESS = "上下", (Position.BACK,), Approx.ABOUT, _around
+    TO = "—", (Position.BETWEEN,), Approx.RANGE, _exactly
+    NONE = "", (), Approx.EXACT, _exactly
+
+    def __init__(
+        self,
+        text: str,
+        positions: tuple[Position, ...],
+        approx: Approx,
+        span: Callable[[Number], Interval],
+    ) -> None:
+        self.text = text
+        self.positions = positions
+        self.approx = approx
+        self.span = span
+
+    def promised(self, number: Number, unit: Unit) -> Interval:
+        """The interval for this number; of things counted, the whole numbers inside it.
+
+        Where custom leaves a count no whole number at all (超过24家, 187余件, 近10家), the next
+        one on the promised side is meant: 25, 188, 9. A writer never uses such a wording.
+        """
+        interval = self.span(number)
+        if not unit.whole:
+            return interval
+        if whole := interval.whole():
+            return whole
+        if number.value % 1:
+            return interval  # 2.5人 is a mean, not a count
+        next_whole = number.value + (-1 if self.approx is Approx.NEARLY else 1)
+        return Interval(next_whole, next_whole, True, True)
+
+
+_MARKERS = {marker.text: marker for marker in Marker}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A figure as read: number, measure word, markers in the order written, and the promise.
+
+    `number` is None for a range of two numbers. Two markers are a fault of the text (约300余人);
+    their intervals are read generously, as everything that either allows.
+    """
+
+    number: Number | None
+    unit: Unit
+    markers: tuple[Marker, ...]
+    interval: Interval
+
+    @property
+    def marker(self) -> Marker:
+        return self.markers[0] if self.markers else Marker.NONE
+
+
+def _one_of(texts: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, texts), key=len, reverse=True))
+
+
+def _at(position: Position) -> str:
+    return _one_of(tuple(marker.text for marker in Marker if position in marker.positions))
+
+
+# 百 and 千 may begin a measure word: 2个百分点, 3千米
+_SCALE = r"(?:万|亿|百(?!分)|千(?!米))"
+_NUMERAL = rf"-?(?:[0-9,.零〇一二两三四五六七八九十]|{_SCALE})+"
+_UNIT = _one_of(units.SPELLINGS)
+_PHRASE = re.compile(
+    rf"(?P<front>{_at(Position.FRONT)})?"
+    rf"(?P<head>{_NUMERAL})(?P<inside>{_at(Position.INSIDE)})?(?P<scale>{_SCALE}*)"
+    rf"(?P<unit>{_UNIT})(?P<back>{_at(Position.BACK)})?"
+)
+_RANGE = re.compile(
+    rf"(?P<low>{_NUMERAL})(?P<low_unit>{_UNIT})?(?:[—–~～-]+|至|到)"
+    rf"(?P<high>{_NUMERAL})(?P<unit>{_UNIT})"
+)
+
+
+def promise(text: str) -> Phrase:
+    """What one phrase of marker, number and measure word promises; ValueError if it is not one.
+
+    The text is the phrase and nothing else: 120余万元, 超过24万平方米, 十几家, 5万—10万人.
+    Percentages in words (百分之二十) are read as %.
+
+    >>> promise("10余家").interval.low, promise("10余家").interval.high
+    (Decimal('11'), Decimal('19'))
+    """
+    plain = numbers.half_width(re.sub(r"\s", "", text))
+    plain = re.sub(rf"百分之({_NUMERAL})", r"\1%", plain)
+    plain = re.sub(r"个([多余])(月|小时|百分点)", r"个\2\1", plain)
+    if ends := _RANGE.fullmatch(plain):
+        return _range(ends)
+    found = _PHRASE.fullmatch(plain)
+    if found is None:
+        raise ValueError(f"not a number with a measure word: {text!r}")
+    unit = units.unit(found["unit"])
+    number = numbers.parse(found["head"] + found["scale"])
+    written = filter(None, found.group("front", "inside", "back"))
+    markers = tuple(_MARKERS[word] for word in written)
+    if markers and number.value <= 0:
+        raise ValueError(f"approximates nothing: {text!r}")
+    interval, *others = [marker.promised(number, unit) for marker in markers or (Marker.NONE,)]
+    for other in others:
+        interval = interval.hull(other)
+    return Phrase(number, unit, markers, interval)
+
+
+def _range(ends: re.Match[str]) -> Phrase:
+    unit = units.unit(ends["unit"])
+    if ends["low_unit"] and units.unit(ends["low_unit"]) != unit:
+        raise ValueError(f"a range of two measures: {ends.group()!r}")
+    low, high = numbers.parse(ends["low"]), numbers.parse(ends["high"])
+    if not ends["low_unit"] and ends["low"][-1] not in "万亿":
+        # 5—10万元 is 5万—10万元, but 500—1万元 can only be meant as it stands
+        scale = ends["high"][len(ends["high"].rstrip("万亿")) :]
+        scaled = numbers.parse(ends["low"] + scale)
+        low = scaled if scaled.value < high.value else low
+    if low.value >= high.value:
+        raise ValueError(f"a range that does not rise: {ends.group()!r}")
+    interval = Marker.TO.promised(low, unit).hull(Marker.TO.promised(high, unit))
+    return Phrase(None, unit, (Marker.TO,), interval)
+
+
+class Style(StrEnum):
+    """The wordings a writer can ask for. One paragraph keeps to one style."""
+
+    EXACT = "exact"  # 187件, 2.22亿元
+    OVER = "over"  # 180余件
+    EXCEEDING = "exceeding"  # 超过180件
+    NEARLY = "nearly"  # 近190件
+    ABOUT = "about"  # 约180件
+
+
+_STYLES = {
+    Style.OVER: Marker.ODD,
+    Style.EXCEEDING: Marker.EXCEEDING,
+    Style.NEARLY: Marker.NEARLY,
+    Style.ABOUT: Marker.ABOUT,
+}
+
+
+def wordings(value: Decimal | int | None, unit: str, decimals: int = 2) -> list[str]:
+    """All honest wordings of a value in base units (元, 平方米, a percentage as its figure).
+
+    Best first: exact, then 余, 超过, 近, 约, each with two significant digits before one. 约 never
+    rounds up. A value that is itself round has only its exact wording. None is “—”.
+
+    `decimals` (at least 1) is how many a measured figure shows when it has to be rounded; one that
+    needs fewer shows fewer, so 300万元 is exact and 300.00万元 is rounded. Counts are not rounded.
+    Rounding never claims a milestone: 99.996% and 2.9996亿元 get more digits or a smaller scale.
+
+    ValueError for an unknown measure word, a fraction of something counted, or a value that is not
+    a finite Decimal or int.
+
+    >>> wordings(187, "件")[:2], wordings(1200000, "元")
+    (['187件', '180余件'], ['120万元'])
+    """
+    if value is None:
+        return [NOTHING]
+    measure = units.unit(unit)
+    amount = _amount(value, measure)
+    written = list(_exact(amount, measure, decimals))
+    for style in _STYLES:
+        written += _approximate(amount, measure, style)
+    return list(dict.fromkeys(written))
+
+
+def word(
+    value: Decimal | int | None, unit: str, style: str = Style.EXACT, decimals: int = 2
+) -> str:
+    """The best wording of a value in a style, or its exact wording if the style has none.
+
+    Never untrue: a marker is printed only if the interval that `promise` will read from it
+    contains the value. The exact wording is the value itself, or the value rounded half up at the
+    decimals shown, which is the interval that `promise` reads from decimals. So falling back to it
+    is always allowed. Errors as in `wordings`, and ValueError for an unknown style.
+
+    >>> word(187, "件", "nearly"), word(150, "件", "nearly")
+    ('近190件', '150件')
+    """
+    asked = Style(style)
+    if value is None:
+        return NOTHING
+    measure = units.unit(unit)
+    amount = _amount(value, measure)
+    exact = next(_exact(amount, measure, decimals))
+    return exact if asked is Style.EXACT else next(_approximate(amount, measure, asked), exact)
+
+
+def _amount(value: Decimal | int, unit: Unit) -> Decimal:
+    if not isinstance(value, int | Decimal):  # a float is never the number it was typed as
+        raise ValueError(f"neither Decimal nor int: {value!r}")
+    amount = Decimal(value)
+    if not amount.is_finite():
+        raise ValueError(f"not a finite number: {value}")
+    if unit.whole and amount != amount.to_integral_value():
+        raise ValueError(f"{unit} is counted in whole numbers: {value}")
+    return amount
+
+
+def _exact(amount: Decimal, unit: Unit, decimals: int) -> Iterator[str]:
+    """Exact wordings, largest scale first, as far as the first that loses nothing."""
+    if decimals < 1:
+        raise ValueError("a figure without decimals promises to be exact, not rounded")
+    # the interval of the decimals shown is half-open upwards, below zero too
+    rounding = ROUND_HALF_UP if amount >= 0 else ROUND_HALF_DOWN
+    for scale in _scales(amount, unit):
+        places = 0 if unit.whole else decimals
+        rounded = amount.quantize(Number(amount, places, scale).step, rounding)
+        while not scale and _misleads(rounded, amount, unit):
+            places += 1
+            rounded = amount.quantize(Number(amount, places).step, rounding)
+        if rounded == amount:
+            yield f"{numbers.shown(amount, scale)}{unit}"
+            return
+        if not unit.whole and not _misleads(rounded, amount, unit):
+            yield f"{Number(rounded, places, scale)}{unit}"
+
+
+def _scales(amount: Decimal, unit: Unit) -> Iterator[str]:
+    yield from (scale for scale in unit.scales if abs(amount) >= numbers.factor(scale))
+    yield ""
+
+
+def _misleads(rounded: Decimal, amount: Decimal, unit: Unit) -> bool:
+    """Whether rounding says nothing (0.00%), everything (100.00%) or a milestone (3.00亿元).
+
+    A milestone is a round number of one digit; only rounding up claims one that was not reached.
+    """
+    if rounded == amount:
+        return False
+    if not rounded or _is_full(rounded, unit):
+        return True
+    one_digit = len(rounded.normalize().as_tuple().digits) == 1
+    return abs(rounded) > abs(amount) and one_digit and _is_round(rounded)
+
+
+def _is_full(value: Decimal, unit: Unit) -> bool:
+    return unit.dimension is Dimension.PERCENT and value == 100
+
+
+def _approximate(amount: Decimal, unit: Unit, style: Style) -> Iterator[str]:
+    if amount <= 0:
+        return
+    nearest = ROUND_CEILING if style is Style.NEARLY else ROUND_FLOOR  # 约 never rounds up
+    for digits in (2, 1):
+        value = amount.quantize(Decimal(1).scaleb(amount.adjusted() + 1 - digits), nearest)
+        if value == amount and _is_round(value):
+            return
+        number = numbers.shown(value, next(_scales(value, unit)))
+        if (
+            value != amount
+            and not _is_full(value, unit)
+            and _STYLES[style].span(number).contains(amount)
+        ):
+            if style is not Style.OVER:
+                yield f"{_STYLES[style].text}{number}{unit}"
+            elif over := _over(number, unit):
+                yield over
+
+
+def _is_round(value: Decimal) -> bool:
+    return place_value(value) >= 10
+
+
+def _over(number: Number, unit: Unit) -> str | None:
+    """Number, 余 and measure word in the order of grammar; None where 余 is not said.
+
+    余 follows round digits (10余家, 120余万元) and otherwise the scale (3万余元, 2.2亿余元). After
+    a single digit that is measured and not counted, 多 follows the measure word (3年多).
+    """
+    if unit.dimension is Dimension.PERCENT:
+        return None
+    if _is_round(number.value / numbers.factor(number.scale)):
+        return f"{number.digits}余{number.scale}{unit}"
+    if _is_round(number.value):
+        return f"{number}余{unit}"
+    measured = not unit.whole and not unit.printed
+    if measured and number.value < 10 and not number.decimals:
+        return f"{number}{unit}多"
+    return None

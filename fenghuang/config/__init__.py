@@ -1,0 +1,1 @@
+"""Settings, addresses, and the one list of work lines switched on."""

@@ -1,0 +1,1 @@
+"""What the office counts: definitions as data, periods, the registry, and figures over records."""

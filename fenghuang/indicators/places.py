@@ -1,0 +1,113 @@
+"""The indicators of places (DOMAIN a): stocks at the end of the period."""
+
+from __future__ import annotations
+
+from fenghuang.kernel.people.models import Appointment
+from fenghuang.kernel.people.roles import Role
+from fenghuang.kernel.places.models import Building, Community, Compound, Grid
+
+from .conditions import where
+from .language import Count, Distinct, Quotient, Sum
+from .periods import STOCK
+from .registry import register
+
+_SPAN = {"period": STOCK, "dated": "valid_from", "until": "valid_to"}
+_OWNER = "党政办"
+
+communities = Count(
+    "PLC.COMMUNITIES",
+    "社区数",
+    "communities",
+    of=Community,
+    unit="个",
+    source="DOMAIN a",
+    owner=_OWNER,
+    aliases=("社区",),
+    cases="""
+    | valid_from | valid_to   | counts |
+    | 2001-01-01 |            | yes    |
+    | 2021-12-31 |            | yes    |
+    | 2022-01-01 |            | no     |
+    | 2001-01-01 | 2021-12-31 | no     |
+    | 2001-01-01 | 2022-01-01 | yes    |
+    """,
+    **_SPAN,
+)
+grids = Count(
+    "PLC.GRIDS",
+    "网格数",
+    "grids",
+    of=Grid,
+    unit="个",
+    source="滨州网格化条例 6",
+    owner="平安办",
+    aliases=("网格",),
+    cases="""
+    | valid_from | valid_to   | counts |
+    | 2019-05-01 |            | yes    |
+    | 2019-05-01 | 2021-06-30 | no     |
+    | 2022-03-01 |            | no     |
+    """,
+    **_SPAN,
+)
+compounds = Count(
+    "PLC.COMPOUNDS",
+    "小区数",
+    "compounds",
+    of=Compound,
+    unit="个",
+    owner=_OWNER,
+    aliases=("小区（院落）数",),
+    **_SPAN,
+)
+buildings = Count(
+    "PLC.BUILDINGS", "楼栋数", "buildings", of=Building, unit="栋", owner=_OWNER, **_SPAN
+)
+dwellings = Sum(
+    "PLC.DWELLINGS",
+    "户数",
+    "dwellings",
+    of=Building,
+    unit="户",
+    adds="dwellings",
+    owner=_OWNER,
+    source="户 here is a dwelling, not a household",
+    cases="""
+    | valid_from | valid_to | dwellings | counts |
+    | 2001-01-01 |          | 24        | yes    |
+    | 2001-01-01 |          |           | yes    |
+    | 2022-01-01 |          | 36        | no     |
+    = 24
+    """,
+    **_SPAN,
+)
+grids_with_worker = Distinct(
+    "PLC.GRIDS_STAFFED",
+    "有网格员的网格数",
+    "grids with a worker",
+    of=Appointment,
+    unit="个",
+    field_counted="place",
+    when=where(role=Role.GRID_WORKER.value, place__kind="grid"),
+    owner="平安办",
+    **_SPAN,
+)
+grid_staffed_rate = Quotient(
+    "PLC.GRID_STAFFED_RATE",
+    "网格员配备率",
+    "share of grids with a worker",
+    numerator=grids_with_worker,
+    denominator=grids,
+    owner="平安办",
+    source="DOMAIN a",
+)
+
+register(
+    communities,
+    grids,
+    compounds,
+    buildings,
+    dwellings,
+    grids_with_worker,
+    grid_staffed_rate,
+)

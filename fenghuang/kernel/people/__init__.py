@@ -1,0 +1,1 @@
+"""Who does the work: units, staff, and who holds which role, for which line, where and when."""

@@ -1,0 +1,1 @@
+"""What every record of every line has: identity, number, place, times, life cycle, links."""

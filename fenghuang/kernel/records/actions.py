@@ -1,0 +1,158 @@
+"""How actions change records. Each writes the record and its journal entry in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fenghuang.kernel.journal import write
+from fenghuang.kernel.people.models import User
+from fenghuang.kernel.refusal import Refused
+
+from .models import Link, Record
+from .numbers import human, take
+
+R = TypeVar("R", bound=Record)
+
+
+class AlreadyEntered(Refused):
+    """The same client key was sent before: `record` is the one that was made then."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(
+            "already_entered",
+            _("This was already entered as %(number)s. Nothing was added.")
+            % {"number": record.number},
+        )
+        self.record = record
+
+
+def _notes(verb: str, ground: str) -> dict[str, Any]:
+    return {"@verb": verb} | ({"@ground": ground} if ground else {})
+
+
+def _number_code(record: Record) -> str:
+    return str(apps.get_app_config(record.LINE).number_code)
+
+
+def enter(
+    record: R,
+    *,
+    actor: User,
+    verb: str = "enter",
+    ground: str = "",
+    many: Mapping[str, Sequence[Any]] | None = None,
+) -> R:
+    """Give a new record its number and keep it, with its journal entry.
+
+    The number's year is that of the event. Raises AlreadyEntered for a client key seen before.
+    """
+    with transaction.atomic():
+        if record.client_key:
+            before = type(record).objects.filter(
+                street=record.street_id, client_key=record.client_key
+            )
+            if (found := before.first()) is not None:
+                raise AlreadyEntered(found)
+        record.entered_at, record.entered_by = timezone.now(), actor
+        year = record.happened_on.year
+        record.number = human(
+            _number_code(record), year, take(record.street_id, record.LINE, year)[0]
+        )
+        try:
+            write.add(record, by=actor.pseudonym, notes=_notes(verb, ground), m2m=many)
+        except IntegrityError as error:
+            raise _clash(record, error) from error
+    return record
+
+
+def _clash(record: Record, error: IntegrityError) -> Exception:
+    # Two senders of one client key at the same moment: the database let only one through.
+    return (
+        Refused("sent_twice", _("This is being entered already. Look at the list in a moment."))
+        if "client_key" in str(error)
+        else error
+    )
+
+
+def enter_all(
+    records: Sequence[Record], *, actor: User, verb: str = "enter", ground: str = ""
+) -> None:
+    """Many new records in one transaction, numbered in the order given within line and year."""
+
+    def series(record: Record) -> tuple[Any, str, int]:
+        return record.street_id, record.LINE, record.happened_on.year
+
+    with transaction.atomic():
+        now = timezone.now()
+        for (street, line, year), group in groupby(sorted(records, key=series), key=series):
+            own = list(group)
+            for record, number in zip(own, take(street, line, year, len(own)), strict=True):
+                record.number = human(_number_code(record), year, number)
+                record.entered_at, record.entered_by = now, actor
+        write.add_all(records, by=actor.pseudonym, notes=_notes(verb, ground))
+
+
+def change(
+    record: R,
+    verb: str,
+    *,
+    actor: User,
+    ground: str = "",
+    op: str = "fix",
+    many: Mapping[str, Sequence[Any]] | None = None,
+    **values: Any,
+) -> R:
+    """Set these fields and keep the record, with its journal entry."""
+    with transaction.atomic():
+        for name, value in values.items():
+            setattr(record, name, value)
+        for name, others in (many or {}).items():
+            getattr(record, name).set(others)
+        write.fix(record, by=actor.pseudonym, op=op, notes=_notes(verb, ground))
+    return record
+
+
+def void(record: R, *, actor: User, ground: str, verb: str = "void") -> R:
+    """Withdraw a record: it keeps its number and its history, and counts nowhere."""
+    return change(record, verb, actor=actor, ground=ground, op="void", voided_at=timezone.now())
+
+
+def check(record: R, *, actor: User) -> R:
+    """A second person confirms that the record is as it happened."""
+    if record.entered_by_id == actor.pk:
+        raise Refused(
+            "second_person",
+            _("You did this yourself; somebody else must confirm it. Ask a colleague."),
+        )
+    return change(
+        record, "check", actor=actor, op="approve", checked_by=actor, checked_at=timezone.now()
+    )
+
+
+def link(source: Record, kind: Link.Kind, target: Record, *, actor: User) -> Link:
+    """One record leads to another; seen from both."""
+    with transaction.atomic():
+        made = Link(
+            street_id=source.street_id,
+            kind=kind,
+            source_type=source._meta.label_lower,
+            source_id=source.pk,
+            target_type=target._meta.label_lower,
+            target_id=target.pk,
+        )
+        write.add(made, by=actor.pseudonym, notes={"@verb": "link"})
+    return made
+
+
+def unlink(made: Link, *, actor: User, ground: str) -> None:
+    """The link was a mistake; it stays in the history."""
+    with transaction.atomic():
+        made.removed_at = timezone.now()
+        write.fix(made, by=actor.pseudonym, op="void", notes=_notes("unlink", ground))

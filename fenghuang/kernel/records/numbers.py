@@ -1,0 +1,36 @@
+"""Human numbers: without gaps and without repeats per street, line and year, under any load."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import connection
+
+from .models import NumberSeries
+
+
+def take(street_id: uuid.UUID, line: str, year: int, count: int = 1) -> range:
+    """The next `count` numbers of the series, taken inside the caller's transaction.
+
+    The row stays locked until that transaction ends; if it is rolled back, so are the numbers.
+    """
+    series, table = NumberSeries._meta, NumberSeries._meta.db_table
+    street = series.get_field("street").get_db_prep_value(street_id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (street_id, line, year, last) VALUES (%s, %s, %s, %s)"  # noqa: S608 - the table's own name
+            f" ON CONFLICT (street_id, line, year) DO UPDATE SET last = {table}.last + %s"
+            " RETURNING last",
+            [street, line, year, count, count],
+        )
+        last = cursor.fetchone()[0]
+    return range(last - count + 1, last + 1)
+
+
+def human(line_code: str, year: int, number: int) -> str:
+    """The number as people say and type it: line, year, five digits (or more, past 99,999).
+
+    >>> human("REQ", 2021, 17)
+    'REQ-2021-00017'
+    """
+    return f"{line_code}-{year}-{number:05d}"

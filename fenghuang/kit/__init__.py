@@ -1,0 +1,1 @@
+"""What lines are built with: their door, screens, tables, columns, maps."""

@@ -1,0 +1,101 @@
+"""The door of a line: all that the rest of the house may know of it.
+
+Shell, reports, API and command line ask the doors; none of them imports a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.apps import AppConfig, apps
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from fenghuang.kernel.records.cycles import LifeCycle
+    from fenghuang.kernel.records.models import Record
+    from fenghuang.kit.ledgers import Ledger
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One entry of the line's menu: a label, and the name of an address within the line."""
+
+    label: Any
+    address: str
+    is_for_entering: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for a person: a record, what is to be done, and by when."""
+
+    record: Record
+    what: Any
+    due_on: date | None
+
+
+class Line(AppConfig):
+    """A work line (条线). Subclasses say what it offers; the folder's shape says the rest."""
+
+    code: ClassVar[str]
+    number_code: ClassVar[str]  #: begins the human numbers: REQ-2021-00017
+    title: ClassVar[Any]
+    order: ClassVar[int]  #: where it stands in menus and in the annual report
+    menu: ClassVar[Sequence[MenuEntry]] = ()
+    heading: ClassVar[str]  #: of its chapter; Chinese data, since the report is Chinese
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.indicators")
+
+    @property
+    def urls(self) -> str:
+        return f"{self.name}.urls"
+
+    @property
+    def chapter(self) -> Path:
+        """The line's part of the annual report."""
+        return Path(self.path) / "templates" / self.code / "chapter.md"
+
+    @property
+    def cycles(self) -> Sequence[LifeCycle]:
+        return tuple(import_module(f"{self.name}.states").CYCLES)
+
+    @property
+    def ledgers(self) -> Sequence[Ledger]:
+        return tuple(import_module(f"{self.name}.columns").LEDGERS)
+
+    @property
+    def records(self) -> Sequence[type[Record]]:
+        from fenghuang.kernel.records.models import Record
+
+        return tuple(model for model in self.get_models() if issubclass(model, Record))
+
+    def tasks(self, user: Any, today: date) -> Sequence[Task]:
+        """What waits for this person in this line, most urgent first, at most 50."""
+        return tuple(import_module(f"{self.name}.queries").tasks(user, today))
+
+    def enter_demo(self, street: Model, plan: Any, progress: Any) -> None:
+        """Enter the line's made-up records of the demo street, if it has any."""
+        if find_spec(f"{self.name}.demo"):
+            import_module(f"{self.name}.demo").enter(street, plan, progress)
+
+
+def lines() -> Iterator[Line]:
+    """The lines switched on, in their order."""
+    found = [config for config in apps.get_app_configs() if isinstance(config, Line)]
+    yield from sorted(found, key=lambda line: line.order)
+
+
+def line(code: str) -> Line:
+    """The line with that code. LookupError if it is not switched on."""
+    for one in lines():
+        if one.code == code:
+            return one
+    raise LookupError(code)

@@ -1,0 +1,183 @@
+"""How facts of a record are written for people: days, money, choices, persons, places, records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fenghuang.kernel.records.cycles import LifeCycle
+from fenghuang.kernel.records.models import Record
+from fenghuang.kernel.terms import term
+from fenghuang.kernel.worktime import Deadline
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One thing shown of a record, in a list or among its facts. A plain name is short for it.
+
+    `name` is a field, property or dotted path; `label` is the field's own unless given; `value`
+    computes it instead (what it returns is shown: text, number, date, record, SafeString).
+    `because` answers the Deadline whose days explain a due date; `late` marks it as late.
+    """
+
+    name: str
+    label: Any = ""
+    value: Callable[[Any], Any] | None = None
+    because: Callable[[Any], Deadline | None] | None = None
+    late: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and what is shown under it, ready for a template."""
+
+    label: str
+    text: str | SafeString
+    because: Deadline | None = None
+    is_late: bool = False
+
+
+def fact(record: Model, what: str | Shown) -> Fact:
+    """What is shown of the record under that name."""
+    shown = Shown(what) if isinstance(what, str) else what
+    return Fact(
+        label=label(type(record), shown),
+        text=in_words(shown.value(record)) if shown.value else _field_in_words(record, shown.name),
+        because=shown.because(record) if shown.because else None,
+        is_late=bool(shown.late and shown.late(record)),
+    )
+
+
+def facts(record: Model, names: Sequence[str | Shown]) -> list[Fact]:
+    """The facts of a record, in that order."""
+    return [fact(record, one) for one in names]
+
+
+def label(model: type[Model], what: str | Shown) -> str:
+    """The heading of a fact: its own, else the field's, else the glossary's word for that name."""
+    shown = Shown(what) if isinstance(what, str) else what
+    if shown.label:
+        return capfirst(str(shown.label))
+    *way, last = shown.name.split(".")
+    for step in way:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    try:
+        return capfirst(str(model._meta.get_field(last).verbose_name))  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return capfirst(str(term(last)))
+
+
+def _field_in_words(record: Any, name: str) -> str | SafeString:
+    *way, last = name.split(".")
+    for step in way:
+        record = getattr(record, step)
+        if record is None:
+            return NOTHING
+    value = getattr(record, last)
+    if last.endswith("_fen"):
+        return yuan(value)
+    words = getattr(record, f"get_{last}_display", None)
+    return in_words(words() if words else value)
+
+
+def in_words(value: Any) -> str | SafeString:
+    """A value as it is written on the screen; nothing is “—”, never an empty place or a 0."""
+    match value:
+        case None | "":
+            return NOTHING
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        case date():
+            return date_format(value, "DATE_FORMAT")
+        case time():
+            return time_format(value, "TIME_FORMAT")
+        case Decimal():
+            return f"{value.normalize():f}"
+        case Record():
+            # Only the number: the title may be told to those alone who may open the record.
+            return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value.number)
+        case SafeString():
+            return value
+        case list() | tuple() | set():
+            return format_list([in_words(one) for one in value])
+        case _:
+            return str(value)
+
+
+def format_list(words: Sequence[str]) -> str | SafeString:
+    """Several words in a row, safe if all of them are."""
+    if not words:
+        return NOTHING
+    joined = _(", ").join(words)
+    safe = all(isinstance(one, SafeString) for one in words)
+    return SafeString(joined) if safe else joined
+
+
+def yuan(fen: int | None) -> str:
+    """An amount of money, kept in fen, in yuan with two decimals.
+
+    >>> yuan(123_450)
+    '1,234.50 yuan'
+    """
+    return NOTHING if fen is None else _("%(amount)s yuan") % {"amount": f"{Decimal(fen) / 100:,.2f}"}
+
+
+def days_away(day: date, today: date) -> str:
+    """How far a due date is, in words: “today”, “in 3 days”, “2 days late”."""
+    away = (day - today).days
+    if away == 0:
+        return _("due today")
+    if away == 1:
+        return _("due tomorrow")
+    if away > 0:
+        return ngettext("in %(days)d day", "in %(days)d days", away) % {"days": away}
+    return ngettext("%(days)d day late", "%(days)d days late", -away) % {"days": -away}
+
+
+def from_journal(field: Field[Any, Any], value: Any) -> Any:
+    """A value as the journal holds it, back as the field's own, for `in_words`.
+
+    A key of another row stays a key: whoever shows many of them asks for all at once.
+    """
+    if value is None:
+        return None
+    if field.choices:
+        return dict(field.flatchoices).get(value, value)
+    match field.get_internal_type():
+        case "DateField":
+            return date.fromisoformat(value)
+        case "DateTimeField":
+            return datetime.fromisoformat(value)
+        case "TimeField":
+            return time.fromisoformat(value)
+        case _:
+            return yuan(value) if field.name.endswith("_fen") else value
+
+
+def tone(cycle: LifeCycle, state: str) -> str:
+    """Whether a state of the cycle is a `start`, `going`, `done` or `stopped`.
+
+    A state is an end if only grave verbs (mistakes put right) lead out of it; an end that only
+    grave verbs lead to is one without a result. Screens show the tone as a sign beside the word.
+    """
+    if any(v.leads.get(state, state) != state and not v.is_grave for v in cycle.verbs):
+        return "start" if state in cycle.start else "going"
+    into = [v for v in cycle.verbs for a, b in v.leads.items() if b == state != a]
+    return "stopped" if into and all(v.is_grave for v in into) else "done"

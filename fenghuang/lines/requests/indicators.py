@@ -1,0 +1,190 @@
+"""What the line counts (DOMAIN b, n), beside the records it counts."""
+
+from __future__ import annotations
+
+from fenghuang.indicators.conditions import where
+from fenghuang.indicators.language import Count, Distinct, Ratio, Sum
+from fenghuang.indicators.periods import FLOW
+from fenghuang.indicators.registry import register
+
+from .models import Meeting, Problem, ProjectItem, SmallMatter
+
+OWNER = "综治中心"
+
+sessions = Count(
+    "MTG.SESSIONS",
+    "屋场贴心会场次",
+    "neighbourhood meetings held",
+    of=Meeting,
+    unit="场次",
+    period=FLOW,
+    dated="happened_on",
+    when=where(state="held"),
+    source="DOMAIN b",
+    owner=OWNER,
+    aliases=("屋场贴心会", "召开屋场贴心会"),
+    cases="""
+    | happened_on | state     | voided_at            | counts |
+    | 2021-01-01  | held      |                      | yes    |
+    | 2021-12-31  | held      |                      | yes    |
+    | 2022-01-01  | held      |                      | no     |
+    | 2021-06-01  | planned   |                      | no     |
+    | 2021-06-01  | cancelled |                      | no     |
+    | 2021-06-01  | held      | 2021-06-02 08:00+0800 | no    |
+    """,
+)
+attendances = Sum(
+    "MTG.ATTENDANCES",
+    "屋场贴心会参会人次",
+    "attendances at neighbourhood meetings",
+    of=Meeting,
+    unit="人次",
+    period=FLOW,
+    dated="happened_on",
+    when=where(state="held"),
+    adds="attendances",
+    source="DOMAIN 0.2: one person at three sessions is three",
+    owner=OWNER,
+    aliases=("参会人次",),
+    cases="""
+    | happened_on | state   | attendances | counts |
+    | 2021-03-01  | held    | 30          | yes    |
+    | 2021-04-01  | held    | 12          | yes    |
+    | 2021-05-01  | planned | 50          | no     |
+    = 42
+    """,
+)
+problems = Count(
+    "MTG.PROBLEMS",
+    "收集问题数",
+    "problems raised",
+    of=Problem,
+    unit="个",
+    period=FLOW,
+    dated="happened_on",
+    when=~where(disposition="merged"),
+    source="DOMAIN n: merged ones once",
+    owner=OWNER,
+    aliases=("急难愁盼问题", "居民群众反映的急难愁盼问题", "收集问题"),
+    cases="""
+    | happened_on | disposition  | counts |
+    | 2021-01-01  | open         | yes    |
+    | 2021-12-31  | small_matter | yes    |
+    | 2021-06-01  | not_accepted | yes    |
+    | 2021-06-01  | merged       | no     |
+    | 2020-12-31  | open         | no     |
+    """,
+)
+project_items = Count(
+    "MTG.PROJECT_ITEMS",
+    "项目清单事项数",
+    "items put on the project list",
+    of=ProjectItem,
+    unit="项",
+    period=FLOW,
+    dated="happened_on",
+    source="DOMAIN n",
+    owner=OWNER,
+    aliases=("项目清单", "列出项目清单"),
+    cases="""
+    | happened_on | counts |
+    | 2021-02-01  | yes    |
+    | 2022-01-01  | no     |
+    """,
+)
+small_matters_resolved = Count(
+    "MTG.SMALL_MATTERS_RESOLVED",
+    "民生小事办结数",
+    "small matters resolved",
+    of=SmallMatter,
+    unit="件",
+    period=FLOW,
+    dated="struck_off_on",
+    when=where(state="struck_off"),
+    source="DOMAIN n: struck off in the period",
+    owner=OWNER,
+    aliases=("民生小事", "解决民生小事"),
+    cases="""
+    | state      | struck_off_on | counts |
+    | struck_off | 2021-12-31    | yes    |
+    | struck_off | 2022-01-01    | no     |
+    | fixed      |               | no     |
+    | open       |               | no     |
+    """,
+)
+small_matter_kinds = Distinct(
+    "MTG.SMALL_MATTER_KINDS",
+    "民生小事类别数",
+    "kinds of small matters resolved",
+    of=SmallMatter,
+    unit="类",
+    period=FLOW,
+    dated="struck_off_on",
+    when=where(state="struck_off"),
+    field_counted="category",
+    is_additive=False,
+    source="DOMAIN n: a list count, with 等 a lower bound",
+    owner=OWNER,
+    cases="""
+    | state      | struck_off_on | category | counts |
+    | struck_off | 2021-05-01    | lighting | yes    |
+    | struck_off | 2021-06-01    | lighting | yes    |
+    | struck_off | 2021-07-01    | road     | yes    |
+    | open       |               | pipes    | no     |
+    = 2
+    """,
+)
+small_matters_on_time = Ratio(
+    "MTG.SMALL_MATTERS_ONTIME_RATE",
+    "民生小事按时办结率",
+    "small matters fixed on time",
+    of=SmallMatter,
+    unit="%",
+    period=FLOW,
+    dated="struck_off_on",
+    when=where(state="struck_off"),
+    hits=where(was_on_time=True),
+    source="house: the limit of parameters/limits.toml",
+    owner=OWNER,
+    cases="""
+    | state      | struck_off_on | was_on_time | counts |
+    | struck_off | 2021-05-01    | True        | hit    |
+    | struck_off | 2021-05-01    | True        | hit    |
+    | struck_off | 2021-05-01    | False       | yes    |
+    | open       |               |             | no     |
+    = 66.7
+    """,
+)
+resolved_rate = Ratio(
+    "MTG.RESOLVED_RATE",
+    "问题化解率",
+    "share of problems resolved",
+    of=Problem,
+    unit="%",
+    period=FLOW,
+    dated="happened_on",
+    when=~where(disposition="merged"),
+    hits=where(resolved_on__isnull=False),
+    source="DOMAIN b: of the problems raised in the period, those resolved",
+    owner=OWNER,
+    aliases=("化解率",),
+    cases="""
+    | happened_on | disposition      | resolved_on | counts |
+    | 2021-05-01  | answered_on_site | 2021-05-01  | hit    |
+    | 2021-05-01  | small_matter     | 2022-01-05  | hit    |
+    | 2021-05-01  | open             |             | yes    |
+    | 2021-05-01  | merged           |             | no     |
+    = 66.7
+    """,
+)
+
+register(
+    sessions,
+    attendances,
+    problems,
+    project_items,
+    small_matters_resolved,
+    small_matter_kinds,
+    small_matters_on_time,
+    resolved_rate,
+)
