@@ -26,6 +26,8 @@ from numpy.typing import NDArray
 from shapely import MultiLineString, MultiPoint, Polygon, STRtree
 from shapely.affinity import scale as scaled
 
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
 Position = tuple[float, float]
 """Longitude and latitude in degrees (WGS 84), rounded to a centimetre."""
 
@@ -209,12 +211,12 @@ def demo_street(
 
 # fmt: off
 GRID_LEDGER = (
-    "序号", "社区", "网格编号", "网格名称", "四至范围", "小区（院落）数", "楼栋数", "户数", "商户数",
-    "网格长", "网格员", "联系电话", "包联领导", "备注",
+    "序号", "社区", "网格编号", "网格名称", "四至范围", "小区（院落）数", "楼栋数", "户数",
+    "商户数", "网格长", "网格员", "联系电话", "包联领导", "备注",
 )
 COMPOUND_REGISTER = (
-    "序号", "社区", "网格", "小区名称", "曾用名", "建成年份", "楼栋数", "单元数", "户数", "建筑面积(㎡)",
-    "有无物业", "物业公司", "业委会", "是否老旧小区", "备注",
+    "序号", "社区", "网格", "小区名称", "曾用名", "建成年份", "楼栋数", "单元数", "户数",
+    "建筑面积(㎡)", "有无物业", "物业公司", "业委会", "是否老旧小区", "备注",
 )
 # fmt: on
 
@@ -682,10 +684,6 @@ def _sizes(rng: Random, build: _Build, homes: float) -> Iterator[tuple[int, int,
             return
         built += dwellings
         yield floors, entrances, dwellings
-
-
-Item = TypeVar("Item")
-Key = TypeVar("Key", bound=Hashable)
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:

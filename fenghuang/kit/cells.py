@@ -381,7 +381,7 @@ _BETWEEN = re.compile(r"[、，,;；\n]+")
 def several(cell: Cell) -> list[str]:
     """The values that stand in one cell, parted by 、 commas, semicolons or line breaks.
 
-    >>> several("电站宿舍、老电站\n；")
+    >>> several("电站宿舍、老电站；")
     ['电站宿舍', '老电站']
     """
     return [part for part in (text(one) for one in _BETWEEN.split(text(cell))) if part]

@@ -6,14 +6,14 @@ and id of the record beside it, through the index over both, and nothing is coun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fenghuang.kernel.people.scope import scope_of, within
-from fenghuang.kernel.places.models import Kind, Path, Position
+from fenghuang.kernel.places.models import Kind, Path, Place, Position
 from fenghuang.kernel.terms import term
 
 from .shown import in_words, label
@@ -29,6 +29,8 @@ from .shown import in_words, label
 PAGE = 20
 COUNT_UP_TO = 1000
 LOOK_THROUGH = 100_000
+
+AREAS = (Kind.COMMUNITY, Kind.GRID)
 
 _ANY = ("", gettext_lazy("any"))
 
@@ -44,7 +46,7 @@ class Filter(Protocol):
     def fields(self, model: Any, user: Any) -> dict[str, forms.Field]:
         """Its fields in the form above the list."""
 
-    def narrow(self, records: QuerySet[Any], given: dict[str, Any]) -> QuerySet[Any]:
+    def narrow(self, records: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
         """The records that fit what was given; all of them where nothing was."""
 
 
@@ -63,7 +65,7 @@ class Choice:
             )
         }
 
-    def narrow(self, records: QuerySet[Any], given: dict[str, Any]) -> QuerySet[Any]:
+    def narrow(self, records: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
         chosen = given.get(self.name)
         return records.filter(**{self.name: chosen}) if chosen else records
 
@@ -82,7 +84,7 @@ class Days:
             f"{self.name}_until": forms.DateField(label=_("%(day)s until") % of, widget=day_input()),
         }
 
-    def narrow(self, records: QuerySet[Any], given: dict[str, Any]) -> QuerySet[Any]:
+    def narrow(self, records: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
         if first := given.get(f"{self.name}_from"):
             records = records.filter(**{f"{self.name}__gte": first})
         if last := given.get(f"{self.name}_until"):
@@ -95,13 +97,12 @@ class InPlace:
     """Filter: in a community or grid, by where the record's place stood on the day it happened."""
 
     def fields(self, model: Any, user: Any) -> dict[str, forms.Field]:
-        return {
-            "place": forms.ChoiceField(
-                label=capfirst(str(term("place"))), choices=[_ANY, *areas(user, model.LINE)]
-            )
-        }
+        choices = areas(user, model.LINE)
+        if len(names(choices)) < 2:
+            return {}
+        return {"place": forms.ChoiceField(label=term("place"), choices=[_ANY, *choices])}
 
-    def narrow(self, records: QuerySet[Any], given: dict[str, Any]) -> QuerySet[Any]:
+    def narrow(self, records: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
         if not given.get("place"):
             return records
         on_the_day = Path.objects.filter(
@@ -131,34 +132,51 @@ class YesNo:
             )
         }
 
-    def narrow(self, records: QuerySet[Any], given: dict[str, Any]) -> QuerySet[Any]:
+    def narrow(self, records: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
         chosen = given.get(self.name)
         if not chosen:
             return records
-        return records.filter(self.when or Q(**{self.name: chosen == "1"}))
+        return records.filter(Q(**{self.name: chosen == "1"}) if self.when is None else self.when)
 
 
-def areas(user: Any, line: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The communities and grids that a person looks after today, as groups for a select."""
+def grouped(where: Q, kinds: Sequence[str]) -> list[Any]:
+    """The places of these levels in being today that fit a condition, grouped for a select.
+
+    A community heads the group of its grids; other places stand under their parent's name.
+    """
+    today = timezone.localdate()
+    parent = Position.objects.valid_on(today).filter(place=OuterRef("pk"))
     rows = (
-        Position.objects.valid_on(timezone.localdate())
-        .filter(
-            within(scope_of(user, line), user),
-            place__kind__in=(Kind.COMMUNITY, Kind.GRID),
-            parent__kind__in=(Kind.STREET, Kind.COMMUNITY),
-        )
-        .order_by("place__name")
-        .values_list("place_id", "place__kind", "place__name", "parent_id", "parent__name")
+        Place.objects.valid_on(today)
+        .filter(where, kind__in=kinds)
+        .annotate(above=Subquery(parent.values("parent__name")[:1]))
+        .order_by("name")
+        .values_list("pk", "kind", "name", "above")
     )
-    groups: dict[Any, tuple[str, list[tuple[str, str]]]] = {}
-    for place, kind, name, parent, above in rows:
-        if kind == Kind.COMMUNITY:
-            groups.setdefault(place, (name, []))[1].insert(
-                0, (str(place), _("%(community)s, all of it") % {"community": name})
-            )
+    streets: list[tuple[str, str]] = []
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for pk, kind, name, above in rows:
+        if kind == Kind.STREET:
+            streets.append((str(pk), _("all of %(place)s") % {"place": name}))
+        elif kind == Kind.COMMUNITY:
+            whole = (str(pk), _("all of %(place)s") % {"place": name})
+            groups.setdefault(name, []).insert(0, whole)
         else:
-            groups.setdefault(parent, (above, []))[1].append((str(place), name))
-    return sorted(groups.values())
+            groups.setdefault(above or "", []).append((str(pk), name))
+    return [*streets, *sorted(groups.items())]
+
+
+def areas(user: Any, line: str, kinds: Sequence[str] = AREAS) -> list[Any]:
+    """The places that a person looks after in a line today, grouped for a select."""
+    return grouped(within(scope_of(user, line), user, place="pk"), kinds)
+
+
+def names(choices: Sequence[Any]) -> dict[str, str]:
+    """Key and name of all choices, those in groups too."""
+    flat: dict[str, str] = {}
+    for key, words in choices:
+        flat |= dict(words) if isinstance(words, list) else {str(key): str(words)}
+    return flat
 
 
 @dataclass(frozen=True)
@@ -194,8 +212,6 @@ class Filters(forms.Form):
         for name, field in self.fields.items():
             field.required = False
             field.label = capfirst(str(field.label))
-            if name != "q" and field.widget.input_type == "select" and len(field.choices) < 2:
-                field.disabled = True
         self.is_valid()
         self.given = {name: value for name, value in self.cleaned_data.items() if value}
 
@@ -220,21 +236,10 @@ class Filters(forms.Form):
             else:
                 text = _("%(filter)s: %(value)s") % {
                     "filter": field.label,
-                    "value": _choice(field, value),
+                    "value": names(getattr(field, "choices", ())).get(value) or in_words(value),
                 }
             found.append(Chip(text, f"?{without.urlencode()}"))
         return found
-
-
-def _choice(field: forms.Field, value: Any) -> str:
-    for key, words in getattr(field, "choices", ()):
-        if isinstance(words, list):
-            for inner, name in words:
-                if str(inner) == value:
-                    return str(name)
-        elif str(key) == value:
-            return str(words)
-    return str(in_words(value))
 
 
 @dataclass(frozen=True)
@@ -269,8 +274,8 @@ class Page:
 
 def page(records: QuerySet[Any], order: Order, *, after: str = "", before: str = "") -> Page:
     """The records that follow a key (or precede it), at most PAGE; from the start without a key."""
-    back = bool(before)
     key = _key(before or after)
+    back = bool(before and key)
     rows = order.sorted(records, backwards=back)
     if key:
         rows = order.beyond(rows, key, back=back)
@@ -283,7 +288,7 @@ def page(records: QuerySet[Any], order: Order, *, after: str = "", before: str =
     return Page(
         found,
         before=first if (has_more if back else key) else "",
-        after=last if (has_more or (back and key)) else "",
+        after=last if back or has_more else "",
     )
 
 

@@ -35,63 +35,67 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.apps import apps
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from fenghuang.kernel.worktime import Deadline
+from fenghuang.kernel.people.roles import ENTERS
+from fenghuang.kernel.places.paths import above
+from fenghuang.kernel.records.actions import AlreadyEntered
+from fenghuang.kernel.records.cycles import Decision, Verb
+from fenghuang.kernel.records.models import Link, Record
+from fenghuang.kernel.refusal import Refused
+from fenghuang.kernel.worktime import CalendarMissing
 
+from . import door
+from .lists import (
+    Choice,
+    Days,
+    Filter,
+    Filters,
+    InPlace,
+    Order,
+    YesNo,
+    count_in_words,
+    look_for,
+    page,
+)
+from .shown import Shown, fact, facts, label
+from .timeline import timeline
 
-@dataclass(frozen=True)
-class Shown:
-    """One thing shown of a record, in a list or among its facts. A plain name is short for it.
-
-    `name` is a field, property or dotted path; `label` is the field's own unless given; `value`
-    computes it instead (what it returns is shown: text, number, date, record, SafeString).
-    `because` answers the Deadline whose days explain a due date; `late` marks it as late.
-    """
-
-    name: str
-    label: Any = ""
-    value: Callable[[Any], Any] | None = None
-    because: Callable[[Any], Deadline | None] | None = None
-    late: Callable[[Any], bool] | None = None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Filter: one of a field's choices."""
-
-    name: str
-    label: Any = ""
-
-
-@dataclass(frozen=True)
-class Days:
-    """Filter: from a day until a day, both inclusive."""
-
-    name: str = "happened_on"
-    label: Any = ""
-
-
-@dataclass(frozen=True)
-class InPlace:
-    """Filter: in a community or grid, by where the record's place stood on the day it happened."""
-
-
-@dataclass(frozen=True)
-class YesNo:
-    """Filter: a yes-or-no field; for a condition give `when` (a Q), and it is yes or anything."""
-
-    name: str
-    label: Any = ""
-    when: Any = None
+__all__ = [
+    "Choice",
+    "Days",
+    "InPlace",
+    "Part",
+    "Shown",
+    "YesNo",
+    "carried_out",
+    "enter_page",
+    "may_enter",
+    "new_client_key",
+    "record_list",
+    "record_or_404",
+    "record_page",
+    "refusal_page",
+    "verb_page",
+]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a record's page below its facts: other records as a table, or a template of one's own.
+    """A part of a record's page below its facts: other records as a table, or one's own template.
 
-    `enter` is the address (already reversed) of the form that adds one; shown when `may_enter`.
+    `enter` is the address (already reversed) of the form that adds one; leave it empty for those
+    who may not.
     """
 
     title: Any
@@ -104,17 +108,23 @@ class Part:
     enter_label: Any = ""
 
 
-def record_or_404(records: Any, number: str) -> Any:
-    """The record of that number among these (already `visible_to` somebody), else 404."""
-    raise NotImplementedError
+def record_or_404(records: QuerySet[Any], number: str) -> Any:
+    """The record of that number among these (already `visible_to` somebody), else 404.
+
+    Who looks after several streets may see one number twice; the newer record is meant then.
+    """
+    found = records.filter(number=number).order_by("-happened_on", "-id").first()
+    if found is None:
+        raise Http404(number)
+    return found
 
 
 def record_list(
     request: HttpRequest,
-    records: Any,
+    records: QuerySet[Any],
     *,
     columns: Sequence[str | Shown],
-    filters: Sequence[Choice | Days | InPlace | YesNo] = (),
+    filters: Sequence[Filter] = (),
     search: Sequence[str] = (),
     title: Any = "",
     intro: Any = "",
@@ -128,13 +138,81 @@ def record_list(
 ) -> HttpResponse:
     """A list with search, filters, pages and export.
 
-    `records` is a `visible_to` queryset (with its select_related). Number, state and link come by
+    `records` is a `visible_to` queryset (with its select_related). Number and state come by
     themselves; `columns` are the others. `search` names the text fields looked into; a whole number
     leads straight to the record. `due` names a date field that never is null, by which the list may
     be sorted too. `ledger` is the code for the export link, `enter` the address name of the form for
     a new one (shown to those who may). Withdrawn records are left out unless asked for.
     """
-    raise NotImplementedError
+    model, line = records.model, door.line(records.model.LINE)
+    orders = {
+        "newest": (_("newest first"), Order("happened_on", True)),
+        "oldest": (_("oldest first"), Order("happened_on", False)),
+    }
+    if due:
+        orders["due"] = (_("by due date"), Order(due, False))
+    form = Filters(
+        request.GET,
+        model=model,
+        user=request.user,
+        filters=filters,
+        sorts=[(code, words) for code, (words, _order) in orders.items()],
+        can_search=bool(search),
+    )
+    narrowed, looked_since = form.narrow(records), None
+    if text := form.given.get("q", "").strip():
+        exact = records.filter(number__iexact=text).first()
+        if exact is not None:
+            return redirect(exact)
+        narrowed, looked_since = look_for(narrowed, text, search, line.number_code)
+    shown = page(
+        narrowed,
+        orders[form.given.get("sort", "newest")][1],
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    return render(
+        request,
+        template,
+        {
+            "title": title or _menu_label(line, request) or model._meta.verbose_name,
+            "intro": intro,
+            "line": line,
+            "form": form,
+            "chips": form.chips(),
+            "count": count_in_words(narrowed),
+            "looked_since": looked_since,
+            "labels": [label(model, one) for one in columns],
+            "rows": [(record, facts(record, columns)) for record in shown.records],
+            "has_states": model.CYCLE is not None,
+            "before": _with(request, before=shown.before),
+            "after": _with(request, after=shown.after),
+            "ledger": ledger,
+            "enter": reverse(enter) if enter and may_enter(request.user, model.LINE) else "",
+            "enter_label": enter_label or _menu_label(line, enter) or _("Enter a new one"),
+            "nothing_yet": nothing_yet,
+            **context,
+        },
+    )
+
+
+def _menu_label(line: door.Line, address: HttpRequest | str) -> Any:
+    if isinstance(address, HttpRequest):
+        address = address.resolver_match.url_name or "" if address.resolver_match else ""
+    name = address.rpartition(":")[2]
+    return next((entry.label for entry in line.menu if entry.address == name), "")
+
+
+def _with(request: HttpRequest, **key: str) -> str:
+    """The address of the same list at another page; empty where there is none."""
+    [(name, token)] = key.items()
+    if not token:
+        return ""
+    query = request.GET.copy()
+    query.pop("before", None)
+    query.pop("after", None)
+    query[name] = token
+    return f"?{query.urlencode()}"
 
 
 def record_page(
@@ -144,15 +222,141 @@ def record_page(
     facts: Sequence[str | Shown],
     parts: Sequence[Part] = (),
     first_verbs: Sequence[str] = (),
+    listed_at: str = "",
     template: str = "kit/record_page.html",
     **context: Any,
 ) -> HttpResponse:
     """A record: its facts, what may be done, evidence, links, and what happened to it so far.
 
     The verbs come from the record's CYCLE; those in `first_verbs` come first. A verb that leads on
-    from the present state but is not allowed is shown with the reason.
+    from the present state but is not allowed is shown with the reason. `listed_at` is the address
+    name of the list that the way back leads to.
     """
-    raise NotImplementedError
+    now, later = _verbs(record, request.user, first_verbs)
+    return render(
+        request,
+        template,
+        {
+            "record": record,
+            "kind": record._meta.verbose_name,
+            "line": door.line(record.LINE),
+            "crumbs": _crumbs(record.LINE, listed_at),
+            "facts": [fact(record, one) for one in facts],
+            "verbs": now,
+            "other_verbs": later,
+            "parts": [_shown_part(part) for part in parts],
+            "links": linked(record, request.user),
+            "timeline": timeline(record),
+            **context,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class VerbShown:
+    """A verb as a button: allowed, or with the reason why not."""
+
+    decision: Decision
+    address: str
+
+    @property
+    def verb(self) -> Verb:
+        return self.decision.verb
+
+
+def _decide(record: Record, user: Any, verb: str) -> Decision:
+    assert record.CYCLE is not None
+    places = above(record.place_id, timezone.localdate())
+    return record.CYCLE.decide(verb, record, user, user.roles(record.LINE, place=places))
+
+
+def _verbs(
+    record: Record, user: Any, first: Sequence[str]
+) -> tuple[list[VerbShown], list[VerbShown]]:
+    """What may be done now (or might, by somebody else), and what in other states."""
+    if record.CYCLE is None or record.voided_at is not None:
+        return [], []
+    places = above(record.place_id, timezone.localdate())
+    roles = user.roles(record.LINE, place=places)
+    order = {code: place for place, code in enumerate(first)}
+    shown = [
+        VerbShown(
+            record.CYCLE.decide(verb.code, record, user, roles), verb_address(record, verb.code)
+        )
+        for verb in sorted(record.CYCLE.verbs, key=lambda verb: order.get(verb.code, len(order)))
+    ]
+    return (
+        [one for one in shown if one.decision.code != "state"],
+        [one for one in shown if one.decision.code == "state"],
+    )
+
+
+def verb_address(record: Record, verb: str) -> str:
+    """Where the verb is done to the record."""
+    return reverse(f"{record.LINE}:{record._meta.model_name}_verb", args=[record.number, verb])
+
+
+def _crumbs(line_code: str, listed_at: str) -> list[tuple[str, Any]]:
+    """The way to a record: the list that it stands in, if one was named."""
+    if not listed_at:
+        return []
+    return [(reverse(listed_at), _menu_label(door.line(line_code), listed_at))]
+
+
+@dataclass(frozen=True)
+class _ShownPart:
+    part: Part
+    labels: list[str]
+    rows: list[tuple[Any, Any]]
+
+
+def _shown_part(part: Part) -> _ShownPart:
+    records = list(part.records)
+    model = type(records[0]) if records else None
+    return _ShownPart(
+        part,
+        [label(model, one) for one in part.columns] if model else [],
+        [(record, facts(record, part.columns)) for record in records],
+    )
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Another record that leads here or follows from this one."""
+
+    how: str
+    record: Record
+
+
+def linked(record: Record, user: Any) -> list[Linked]:
+    """The records linked with this one that this person may open."""
+    here = Link.objects.filter(removed_at=None)
+    links = [
+        *(
+            (link.target_type, link.target_id, link.get_kind_display())
+            for link in here.filter(source_id=record.pk)
+        ),
+        *(
+            (link.source_type, link.source_id, str(_REVERSED[link.kind]()))
+            for link in here.filter(target_id=record.pk)
+        ),
+    ]
+    found: dict[Any, Record] = {}
+    for kind in {kind for kind, _key, _how in links}:
+        try:
+            model = apps.get_model(kind)
+        except LookupError:  # a line that is switched off
+            continue
+        keys = [key for one, key, _how in links if one == kind]
+        found |= {one.pk: one for one in model.objects.visible_to(user).filter(pk__in=keys)}
+    return [Linked(how, found[key]) for _kind, key, how in links if key in found]
+
+
+_REVERSED: Mapping[str, Callable[[], str]] = {
+    Link.Kind.LED_TO: lambda: _("came from"),
+    Link.Kind.PART_OF: lambda: _("contains"),
+    Link.Kind.SAME_MATTER: lambda: Link.Kind.SAME_MATTER.label,
+}
 
 
 def verb_page(
@@ -170,7 +374,40 @@ def verb_page(
     Where somebody changed the record since the form was shown, nothing is done: the page says who
     did what, and offers to go on. A verb that is not allowed answers with its reason.
     """
-    raise NotImplementedError
+    decision = _decide(record, request.user, verb)
+    if not decision.is_allowed:
+        return refusal_page(request, Refused(decision.code, decision.sentence), back=record)
+    meanwhile = []
+    if request.method == "POST":
+        form = form_class(request.POST, request.FILES, actor=request.user, record=record)
+        if request.POST.get("seen") == str(record.entry):
+            if carried_out(form, action, record, actor=request.user):
+                messages.success(
+                    request,
+                    _("%(number)s: “%(verb)s” is done.")
+                    % {"number": record.number, "verb": decision.verb.label},
+                )
+                return redirect(record)
+            if form.refusal is not None and form.refusal.code == "superseded":
+                record.refresh_from_db()
+        seen = request.POST.get("seen", "")
+        if seen.isdecimal() and int(seen) != record.entry:
+            meanwhile = timeline(record, since=int(seen))
+    else:
+        form = form_class(actor=request.user, record=record)
+    return render(
+        request,
+        template,
+        {
+            "record": record,
+            "kind": record._meta.verbose_name,
+            "line": door.line(record.LINE),
+            "verb": decision.verb,
+            "form": form,
+            "meanwhile": meanwhile,
+            **context,
+        },
+    )
 
 
 def enter_page(
@@ -190,18 +427,93 @@ def enter_page(
     `client_key` makes a form sent twice one record. Who may enter is asked of the roles first; the
     action asks again.
     """
-    raise NotImplementedError
+    if not may_enter(request.user, model.LINE):
+        return refusal_page(
+            request,
+            Refused(
+                "role",
+                _(
+                    "Your role does not enter records here. Ask a colleague who does, "
+                    "or the system administrator for the role."
+                ),
+            ),
+        )
+    line = door.line(model.LINE)
+    client_key = request.POST.get("client_key") or new_client_key()
+    if request.method == "POST":
+        form = form_class(request.POST, request.FILES, actor=request.user)
+        if carried_out(form, action, actor=request.user, client_key=client_key):
+            messages.success(
+                request, _("Entered as %(number)s.") % {"number": form.outcome.number}
+            )
+            return redirect(form.outcome)
+    else:
+        form = form_class(actor=request.user, initial=dict(initial or {}))
+    return render(
+        request,
+        template,
+        {
+            "title": title or _menu_label(line, request) or model._meta.verbose_name,
+            "intro": intro,
+            "kind": model._meta.verbose_name,
+            "line": line,
+            "form": form,
+            "client_key": client_key,
+            **context,
+        },
+    )
 
 
 def carried_out(form: Any, action: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
     """Whether the form was sent, was complete, and the action was carried out.
 
     `action(*args, **kwargs, **form.cleaned_data)`; what it returned is `form.outcome`. A refusal is
-    shown at the field that it names, or above the form.
+    shown at the field that it names, or above the form, and kept as `form.refusal`. A form that was
+    sent twice is carried out once: its outcome is the record that was made the first time.
     """
-    raise NotImplementedError
+    form.refusal = None
+    if not form.is_valid():
+        return False
+    try:
+        form.outcome = action(*args, **kwargs, **form.cleaned_data)
+    except AlreadyEntered as before:
+        form.outcome = before.record
+    except Refused as refused:
+        form.refusal = refused
+        form.add_error(refused.where if refused.where in form.fields else None, str(refused))
+        return False
+    except CalendarMissing as missing:
+        form.add_error(None, calendar_sentence(missing))
+        return False
+    return True
+
+
+def new_client_key() -> str:
+    """For the hidden field of a form for new records: sent twice, it makes one."""
+    return str(uuid4())
 
 
 def may_enter(user: Any, line: str) -> bool:
     """Whether the person enters new records in that line: a menu's question, not a permission."""
-    raise NotImplementedError
+    return bool(ENTERS & user.roles(line))
+
+
+def calendar_sentence(missing: CalendarMissing) -> str:
+    """What to do when a due date falls into a year whose working days are not known yet."""
+    return _(
+        "The working days of %(year)s are not known here yet, so no due date can be given. "
+        "Ask the system administrator to install the update that brings them."
+    ) % {"year": missing.year}
+
+
+STATUS = {"role": 403, "scope": 403, "state": 409, "voided": 409, "superseded": 409}
+
+
+def refusal_page(request: HttpRequest, refused: Refused, *, back: Any = None) -> HttpResponse:
+    """A page that says why something was not done, with the way back."""
+    return render(
+        request,
+        "kit/refused.html",
+        {"sentence": str(refused), "back": back.get_absolute_url() if back else ""},
+        status=STATUS.get(refused.code, 422),
+    )

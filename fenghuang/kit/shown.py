@@ -15,13 +15,14 @@ from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fenghuang.kernel.records.cycles import LifeCycle
 from fenghuang.kernel.records.models import Record
 from fenghuang.kernel.terms import term
-from fenghuang.kernel.worktime import Deadline
+from fenghuang.kernel.worktime import DayKind, Deadline, Note, Step
 
 NOTHING = "—"
 
@@ -181,3 +182,25 @@ def tone(cycle: LifeCycle, state: str) -> str:
         return "start" if state in cycle.start else "going"
     into = [v for v in cycle.verbs for a, b in v.leads.items() if b == state != a]
     return "stopped" if into and all(v.is_grave for v in into) else "done"
+
+
+def step_in_words(step: Step) -> str:
+    """Why a day stands in the explanation of a due date."""
+    words = {
+        Note.EVENT_DAY: _("the day itself is not counted"),
+        Note.COUNTED: _("counted: %(n)s") % {"n": step.ordinal},
+        Note.DAY_OFF: _("day off, not counted"),
+        Note.HOURS_RUN: _("hours run on"),
+        Note.MONTH_END: _("counted: %(n)s (the last day of the month)") % {"n": step.ordinal},
+        Note.ROLLED_OVER: _("day off, so it ends later"),
+        Note.ROLLED_TO: _("the next working day"),
+    }[step.note]
+    if step.kind == DayKind.MAKE_UP_WORKDAY:
+        return _("%(words)s (make-up workday)") % {"words": words}
+    if step.name is not None:
+        chinese = (get_language() or "").startswith("zh")
+        return _("%(words)s (%(holiday)s)") % {
+            "words": words,
+            "holiday": step.name.zh if chinese else step.name.en,
+        }
+    return words

@@ -25,20 +25,16 @@ def field_commitment(name: str, salt: bytes, value: str) -> bytes:
     return sha256(_prefix(name) + salt + value.encode()).digest()
 
 
-def derived_salts(key: bytes, record: UUID, n: int, names: Iterable[str]) -> dict[str, bytes]:
+def derived_salts(key: bytes, record: UUID, n: int, count: int) -> list[bytes]:
     """The salts of the non-personal fields of entry `n`: 16 bytes each, in the order of names.
 
     HKDF-Expand (RFC 5869) over SHA-512, of the record's own key. The entry number is part of it,
     so that whoever is shown one field of one entry learns nothing about another entry. ValueError
     for more fields than it can give salts to.
     """
-    names = sorted(names)
     info = b"fenghuang/salt/v1" + record.bytes + n.to_bytes(8, "big")
-    stream = HKDFExpand(_SHA512, len(names) * SALT_BYTES, info).derive(key)
-    return {
-        name: stream[at : at + SALT_BYTES]
-        for name, at in zip(names, range(0, len(stream), SALT_BYTES), strict=True)
-    }
+    stream = HKDFExpand(_SHA512, count * SALT_BYTES, info).derive(key)
+    return [stream[at : at + SALT_BYTES] for at in range(0, len(stream), SALT_BYTES)]
 
 
 def field_root(
@@ -49,14 +45,16 @@ def field_root(
     `fields` are the non-personal fields as canonical JSON, `personal` the commitments to the
     personal ones: they have random salts, and stay when value and salt are gone.
     """
-    made = {
-        name: sha256(_prefix(name) + salt + fields[name].encode()).digest()
-        for name, salt in derived_salts(key, record, n, fields).items()
-    }
+    names = sorted(fields)
+    salts = derived_salts(key, record, n, len(names))
+    made = [  # field_commitment, spelled out, because this is done for every field of every check
+        sha256(_prefix(name) + salt + fields[name].encode()).digest()
+        for name, salt in zip(names, salts, strict=True)
+    ]
     if personal:
-        made |= personal
-        return tree.root([made[name] for name in sorted(made)])
-    return tree.root(list(made.values()))
+        every = {**dict(zip(names, made, strict=True)), **personal}
+        made = [every[name] for name in sorted(every)]
+    return tree.root(made)
 
 
 def evidence_root(digests: Iterable[str]) -> bytes:

@@ -113,7 +113,13 @@ def open_fields(record: Journaled, names: Iterable[str], n: int | None = None) -
     n = record.entry if n is None else n
     entry = Entry.objects.get(journal=record.journal_id, n=n, record=record.id)
     values = canonical.decode(entry.opening)
-    salts = commitment.derived_salts(bytes(record.commitment_key), record.id, n, values)
+    salts = dict(
+        zip(
+            sorted(values),
+            commitment.derived_salts(bytes(record.commitment_key), record.id, n, len(values)),
+            strict=True,
+        )
+    )
     made = {
         name: commitment.field_commitment(name, salt, canonical.encode(values[name]))
         for name, salt in salts.items()

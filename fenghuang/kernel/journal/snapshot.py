@@ -31,7 +31,7 @@ _RESERVED = frozenset({"type"})
 
 @dataclass(frozen=True)
 class Column:
-    """One field: `plain` answers from the Python value, `stored` from what a raw row holds."""
+    """One field: `plain` answers from the Python value, `stored` from what a row holds; not None."""
 
     name: str
     attname: str
@@ -219,13 +219,9 @@ def _stored(field: Field, *, as_text: bool = False) -> Callable[[Any], Json]:
     as_text = as_text or isinstance(field, models.ForeignKey)
     read = kind.sqlite if connection.vendor == "sqlite" else kind.typed
 
-    def stored(raw: Any) -> Json:
-        if raw is None:
-            return None
-        value = read(raw, target)
-        return str(value) if as_text else value
-
-    return stored
+    if as_text and kind.exact is not uuid.UUID:
+        return lambda held: str(read(held, target))
+    return lambda held: read(held, target)
 
 
 # From Python. The value has been prepared by its field, unless it is exactly of the expected type.

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fenghuang.kernel.journal import write
+from fenghuang.kernel.places.actions import found_street
 from fenghuang.kernel.places.models import Place, Street
 from fenghuang.kernel.refusal import Refused
 
 from .models import Appointment, Unit, User
 from .roles import Role
+
+SYSTEM = "system"
 
 
 def found_unit(street: Street, name: str, kind: str, *, valid_from: date, by: str) -> Unit:
@@ -61,3 +67,57 @@ def dismiss(appointment: Appointment, *, on: date, by: str) -> None:
     with transaction.atomic():
         appointment.valid_to = on
         write.fix(appointment, by=by, notes={"@verb": "dismiss"})
+
+
+def system_account() -> User:
+    """The account in whose name the command line writes. Nobody can sign in with it."""
+    account = User.objects.filter(username=SYSTEM).first()
+    if account is None:
+        account = User(username=SYSTEM, display_name=_("the system"))
+        account.set_unusable_password()
+        account.save()
+    return account
+
+
+def open_office(
+    street_name: str,
+    *,
+    code: str,
+    username: str,
+    name: str,
+    password: str,
+    valid_from: date | None = None,
+) -> User:
+    """Open the books of a street: its journal, its place, its first administrator.
+
+    The system's own account may enter for the street, so that ledgers can be imported by command.
+    """
+    begins = valid_from or timezone.localdate()
+    try:
+        validate_password(password)
+    except ValidationError as problem:
+        raise Refused("weak_password", " ".join(problem.messages), where="password") from problem
+    if User.objects.filter(username=username).exists():
+        raise Refused(
+            "username_taken",
+            _("The user name %(name)s is taken. Choose another one.") % {"name": username},
+            where="username",
+        )
+    with transaction.atomic():
+        system = system_account()
+        street = found_street(street_name, by=system.pseudonym, valid_from=begins, code=code)
+        admin = User.objects.create_user(username, password, display_name=name)
+        appoint(system, Role.OFFICE, street, valid_from=begins, by=system.pseudonym)
+        appoint(admin, Role.ADMINISTRATOR, street, valid_from=begins, by=system.pseudonym)
+    return admin
+
+
+def employ(username: str, name: str, password: str, *, unit: Unit | None = None) -> User:
+    """A new member of staff, who may do nothing until appointed."""
+    if User.objects.filter(username=username).exists():
+        raise Refused(
+            "username_taken",
+            _("The user name %(name)s is taken. Choose another one.") % {"name": username},
+            where="username",
+        )
+    return User.objects.create_user(username, password, display_name=name, unit=unit)

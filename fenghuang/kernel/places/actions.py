@@ -265,3 +265,9 @@ def name_also(place: Place, name: str, *, valid_from: date, by: str) -> None:
             street_id=place.street_id, place=place, name=name, valid_from=valid_from
         )
         write.add(other, by=by, notes={"@verb": "name_also"})
+
+
+def sign_checkpoint(street: Street) -> str:
+    """Sign the head of the street's journal and keep the checkpoint; answers its text."""
+    with transaction.atomic():
+        return write.checkpoint(street.id)

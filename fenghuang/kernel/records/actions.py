@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -156,3 +157,28 @@ def unlink(made: Link, *, actor: User, ground: str) -> None:
     with transaction.atomic():
         made.removed_at = timezone.now()
         write.fix(made, by=actor.pseudonym, op="void", notes=_notes("unlink", ground))
+
+
+PURGE_ON = "_purge_on"  #: a personal field `contact` has its last day in `contact_purge_on`
+
+
+def purge_personal(today: date, *, actor: User) -> Iterator[tuple[Record, list[str]]]:
+    """Erase every personal value whose day has come (that day included), one record at a time.
+
+    The journal keeps a receipt that names the fields and the ground, never the values.
+    Source: Personal Information Protection Law 19, 47.
+    """
+    for model in apps.get_models():
+        if not issubclass(model, Record) or not model.PERSONAL:
+            continue
+        for name in model.PERSONAL:
+            due = model.objects.filter(**{f"{name}{PURGE_ON}__lte": today}).exclude(**{name: ""})
+            for record in due.iterator():
+                with transaction.atomic():
+                    write.erase(
+                        record,
+                        [name],
+                        ground=_("The time for which it may be kept is over."),
+                        by=actor.pseudonym,
+                    )
+                yield record, [name]

@@ -90,6 +90,9 @@ def _raise_at(meeting: Meeting, problem: Problem) -> None:
     problem.channel = Problem.Channel.MEETING
     if problem.place_id is None:
         problem.place = meeting.place
+    if problem.answer:
+        problem.disposition = Disposition.ANSWERED_ON_SITE
+        problem.disposed_on = problem.resolved_on = meeting.happened_on
     _set_clocks(problem)
 
 
@@ -220,30 +223,92 @@ def put_on_project_list(
     item: ProjectItem | None = None,
 ) -> ProjectItem:
     """Put it on the project list as a new item, or under an item that is there already."""
-    if due_on < on:
-        raise Refused("due_before", _("The due date lies before the day of listing."), where="due_on")
+    _check_due(on, due_on)
     with transaction.atomic():
         _dispose(problem, "put_on_project_list", actor=actor, on=on, today=today, unit=unit)
         if item is not None:
             return _answer_with(item, problem, actor)
-        item = ProjectItem(
-            street_id=problem.street_id,
-            place_id=problem.place_id,
-            happened_on=on,
-            item_title=title,
-            unit=unit,
-            due_on=due_on,
-            budget_fen=budget_fen,
+        return _list(problem, actor, on, title, unit, due_on, budget_fen)
+
+
+def list_further_item(
+    problem: Problem,
+    *,
+    actor: User,
+    on: date,
+    today: date,
+    title: str,
+    unit: Unit,
+    due_on: date,
+    budget_fen: int | None = None,
+) -> ProjectItem:
+    """A problem that is on the list already needs a second item: both must be done to resolve it."""
+    Problem.CYCLE.check("list_further_item", problem, actor, roles_at(actor, problem.place_id))
+    _check_due(on, due_on)
+    _check_day(on, problem.disposed_on or problem.happened_on, today, "on")
+    return _list(problem, actor, on, title, unit, due_on, budget_fen)
+
+
+def _check_due(on: date, due_on: date) -> None:
+    if due_on < on:
+        raise Refused(
+            "due_before", _("The due date lies before the day of listing."), where="due_on"
         )
-        return records.enter(
-            item, actor=actor, verb="put_on_project_list", many={"problems": [problem]}
-        )
+
+
+def _list(
+    problem: Problem,
+    actor: User,
+    on: date,
+    title: str,
+    unit: Unit,
+    due_on: date,
+    budget_fen: int | None,
+) -> ProjectItem:
+    item = ProjectItem(
+        street_id=problem.street_id,
+        place_id=problem.place_id,
+        happened_on=on,
+        item_title=title,
+        unit=unit,
+        due_on=due_on,
+        budget_fen=budget_fen,
+    )
+    return records.enter(
+        item, actor=actor, verb="put_on_project_list", many={"problems": [problem]}
+    )
 
 
 def _answer_with(item: ProjectItem, problem: Problem, actor: User) -> ProjectItem:
     ProjectItem.CYCLE.check("add_problem", item, actor, roles_at(actor, item.place_id))
+    if item.street_id != problem.street_id:
+        raise Refused("other_street", _("This item belongs to another street."), where="item")
     problems = [*item.problems.all(), problem]
     return records.change(item, "add_problem", actor=actor, many={"problems": problems})
+
+
+def add_problem(
+    item: ProjectItem, *, actor: User, problem: Problem, today: date
+) -> ProjectItem:
+    """Let the item answer a further problem: an open one, or one that is on the list already."""
+    with transaction.atomic():
+        if problem.disposition == Disposition.OPEN:
+            _dispose(
+                problem,
+                "put_on_project_list",
+                actor=actor,
+                on=today,
+                today=today,
+                unit=item.unit,
+            )
+        elif problem.disposition != Disposition.PROJECT_ITEM:
+            raise Refused(
+                "disposed_otherwise",
+                _("This problem has another disposition: %(state)s.")
+                % {"state": problem.state_label},
+                where="problem",
+            )
+        return _answer_with(item, problem, actor)
 
 
 def refer_up(problem: Problem, *, actor: User, on: date, today: date, reason: str, unit: Unit) -> Problem:
@@ -342,6 +407,14 @@ def complete(item: ProjectItem, *, actor: User, on: date, today: date) -> Projec
 
 
 # --- small matters
+
+
+def enter_small_matter(matter: SmallMatter, *, actor: User, today: date) -> SmallMatter:
+    """Enter a small matter that a worker found on a round, without a problem before it."""
+    check_may_enter(actor, matter.place)
+    _check_day(matter.happened_on, date.min, today, "happened_on")
+    matter.due_on = _due_on("small_matter", matter.happened_on)
+    return records.enter(matter, actor=actor)
 
 
 def fix(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -14,6 +15,7 @@ from fenghuang.kernel.records.models import Record
 from fenghuang.kernel.terms import term
 
 from . import states
+from .rules import yuan
 from .states import Disposition, ItemState, MatterState, MeetingState
 
 class Category(models.TextChoices):
@@ -211,6 +213,10 @@ class ProjectItem(Record):
     def title(self) -> str:
         return self.item_title
 
+    @property
+    def budget_yuan(self) -> Decimal | None:
+        return yuan(self.budget_fen)
+
 
 class SmallMatter(Record):
     """A small matter of daily life (民生小事): put right quickly, confirmed by a second person."""
@@ -286,6 +292,10 @@ class SmallMatter(Record):
     @property
     def title(self) -> str:
         return self.matter_title
+
+    @property
+    def cost_yuan(self) -> Decimal | None:
+        return yuan(self.cost_fen)
 
     @classmethod
     def in_own_hands(cls, user: User) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from fenghuang.kernel.worktime import LOCAL_ZONE, Deadline, Limit, due
 
@@ -67,3 +68,12 @@ def resolves(disposition: str, parts_done: bool) -> bool:
     if disposition == "answered_on_site":
         return True
     return disposition in ("small_matter", "project_item", "referred_up") and parts_done
+
+
+def yuan(fen: int | None) -> Decimal | None:
+    """An amount in yuan, exactly, from the fen in which it is kept.
+
+    >>> yuan(128050)
+    Decimal('1280.50')
+    """
+    return None if fen is None else Decimal(fen).scaleb(-2)

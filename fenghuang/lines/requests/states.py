@@ -109,6 +109,13 @@ PROBLEM = LifeCycle(
             explains=_("Work of some size, with an owner, a budget and a due date."),
         ),
         Verb(
+            "list_further_item",
+            _("List a further item for it"),
+            {Disposition.PROJECT_ITEM: Disposition.PROJECT_ITEM},
+            LEADS,
+            explains=_("One item is not enough: all its items must be done to resolve it."),
+        ),
+        Verb(
             "refer_up",
             _("Refer upwards"),
             {Disposition.OPEN: Disposition.REFERRED_UP},

@@ -1,0 +1,5 @@
+"""`python -m fenghuang` is the `fenghuang` command."""
+
+from fenghuang.cli.main import main
+
+main()

@@ -1,0 +1,424 @@
+"""The commands. Each parses words, calls one function of the house, and prints what it answered."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+DJANGO = ("migrate", "makemigrations", "collectstatic", "check", "shell", "showmigrations")
+
+
+class House(click.Group):
+    """Sets Django up for the commands that need it, and turns refusals into one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from fenghuang.kernel.refusal import Refused
+
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            raise click.UsageError(str(refused.sentence)) from refused
+        except OSError as problem:
+            if problem.filename is None:
+                raise
+            raise click.UsageError(f"{problem.filename}: {problem.strerror}") from problem
+
+
+@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fenghuang")
+def main() -> None:
+    """The work ledger of a street office: recorded once, every report derived."""
+
+
+def _house() -> None:
+    """Start Django; Chinese, like every screen, unless LANGUAGE says English."""
+    import django
+    from django.utils import translation
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fenghuang.config.settings")
+    django.setup()
+    english = os.environ.get("LANGUAGE", "").startswith("en")
+    translation.activate("en" if english else "zh-hans")
+
+
+def _books() -> None:
+    """Start Django with its tables as this version of the house wants them."""
+    _house()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _print(answer: Any) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
+
+
+def _place(code: str | None) -> Any:
+    """The place with that code or name; without one, the only street."""
+    from fenghuang.kernel.places.queries import NoSuchPlace, place_called, streets
+
+    if code:
+        try:
+            return place_called(code)
+        except NoSuchPlace as error:
+            raise click.UsageError(f"There is no place with the code or name {code}.") from error
+    found = list(streets())
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise click.UsageError("There is no street yet. Begin with: fenghuang createadmin")
+    names = ", ".join(str(one) for one in found)
+    raise click.UsageError(f"Name one of the streets with --place: {names}")
+
+
+def _actor() -> Any:
+    """In whose name the command line writes: the account of the system itself."""
+    from fenghuang.kernel.people.actions import system_account
+
+    return system_account()
+
+
+class Progress:
+    """A line that says how far long work has come; silent where nobody looks."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bars
+
+        self.bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=False,
+        )
+        self.tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Progress:
+        self.bars.start()
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self.bars.stop()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if what not in self.tasks:
+            self.tasks[what] = self.bars.add_task(what, total=total)
+        self.bars.update(self.tasks[what], completed=done, total=total)
+
+
+# --- running the house
+
+
+@main.command()
+@click.option("--year", default=2021, show_default=True, help="The year of made-up records.")
+@click.option("--size", default=1.0, show_default=True, help="1 agrees with the report; 10 is ten times.")
+@click.option("--seed", default=2021, show_default=True)
+@click.option("--out", default="out", show_default=True, type=click.Path(path_type=Path))
+@click.option("--port", default=8000, show_default=True)
+@click.option("--serve/--no-serve", default=True, show_default=True)
+def demo(year: int, size: float, seed: int, out: Path, port: int, serve: bool) -> None:
+    """Build the demo street, compile its report, serve the web."""
+    os.environ["FENGHUANG_DEMO"] = "1"
+    os.environ.setdefault("FENGHUANG_HOME", "var/demo")
+    _books()
+    from .demo import build
+
+    with Progress() as progress:
+        made = build(year, size=size, seed=seed, out=out, progress=progress)
+    for line in made:
+        click.echo(line)
+    if serve:
+        _serve(port, "127.0.0.1")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+def serve(port: int, host: str) -> None:
+    """Serve the web."""
+    _books()
+    _serve(port, host)
+
+
+def _serve(port: int, host: str) -> None:
+    from django.conf import settings
+    from django.db import connection, connections
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    # One writer at a time suits SQLite best as one worker; PostgreSQL takes several.
+    is_sqlite = connection.vendor == "sqlite"
+    connections.close_all()
+    address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
+    click.echo(f"凤凰 {address}")
+    if settings.DEMO:
+        click.echo("演示账号列在登录页上 · the demo accounts are named on the sign-in page")
+    Granian(
+        "fenghuang.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1 if is_sqlite else 2,
+        blocking_threads=4,
+        log_enabled=False,
+    ).serve()
+
+
+@main.command()
+@click.option("--street", "street_name", prompt="街道名称 (name of the street)")
+@click.option("--code", default="", help="Its statistical code of 12 digits, if known.")
+@click.option("--username", prompt="登录名 (user name)")
+@click.option("--name", "display_name", prompt="显示姓名 (name shown)")
+@click.password_option(prompt="密码 (password)")
+def createadmin(street_name: str, code: str, username: str, display_name: str, password: str) -> None:
+    """Open the books of a street and make its first administrator."""
+    _books()
+    from fenghuang.kernel.people.actions import open_office
+
+    admin = open_office(street_name, code=code, username=username, name=display_name, password=password)
+    click.echo(f"{admin.street}: {admin.username}")
+
+
+# --- ledgers
+
+
+def _ledger(name: str | None, file: Path | None = None) -> Any:
+    from fenghuang.kit.ledgers import ledger_called, ledger_of_file, ledgers
+
+    try:
+        if name:
+            return ledger_called(name)
+        return ledger_of_file(file)
+    except LookupError as error:
+        known = ", ".join(f"{one.code} ({one.title})" for one in ledgers())
+        raise click.UsageError(f"Name one of the ledgers with --ledger: {known}") from error
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--ledger", "name", help="Code or title of the ledger; found by its header if not given.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be entered and what is wrong.")
+@click.option("--year", type=int, help="The year of days written without one.")
+@click.option("--place", "place_code", help="The street, where there are several.")
+@click.option("--json", "as_json", is_flag=True)
+def import_(
+    file: Path, name: str | None, dry_run: bool, year: int | None, place_code: str | None, as_json: bool
+) -> None:
+    """Enter the rows of an Excel ledger. What is there already is not entered again."""
+    _books()
+    from fenghuang.kit.actions import commit_batch
+    from fenghuang.kit.ledgers import stage
+
+    street = _place(place_code).street
+    staged = stage(_ledger(name, file), file.read_bytes(), file.name, street=street, user=_actor(), year=year)
+    errors = [one for one in staged.findings if one.severity == "error"]
+    entered = 0
+    if not errors and not dry_run and staged.new:
+        commit_batch(staged, actor=_actor())
+        entered = len(staged.new)
+    if as_json:
+        _print(
+            {
+                "ledger": staged.ledger.code,
+                "new": len(staged.new),
+                "known": len(staged.known),
+                "entered": entered,
+                "skipped": [str(one) for one in staged.skipped],
+                "findings": [
+                    {"sheet": one.sheet, "cell": one.cell, "column": one.column, "code": one.code,
+                     "severity": one.severity, "sentence": str(one.sentence)}
+                    for one in staged.findings
+                ],
+            }
+        )
+    else:
+        for one in staged.findings:
+            click.echo(f"{one.sheet}!{one.cell} {one.column}: {one.sentence}")
+        click.echo(
+            f"{staged.ledger.title}: {len(staged.new)} new, {len(staged.known)} known, "
+            f"{entered} entered, {len(errors)} to mend"
+        )
+    sys.exit(1 if errors else 0)
+
+
+@main.command("export")
+@click.argument("ledger")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--year", type=int)
+@click.option("--place", "place_code")
+def export_(ledger: str, out: Path, year: int | None, place_code: str | None) -> None:
+    """Write a ledger as Excel, with the header that the office knows."""
+    _books()
+    from fenghuang.kit.ledgers import export
+
+    found = _ledger(ledger)
+    place = _place(place_code)
+    rows = found.rows(place, year)
+    with out.open("wb") as file:
+        count = export(found, rows, file, place=place, year=year)
+    click.echo(f"{out}: {count}")
+
+
+# --- figures
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+def indicators(as_json: bool) -> None:
+    """List the indicators."""
+    _house()
+    from fenghuang.indicators.registry import indicators as known
+
+    rows = [
+        {
+            "code": one.code,
+            "name": one.zh,
+            "unit": one.unit,
+            "aggregation": one.aggregation.value,
+            "period_kind": one.period.value,
+            "line": one.line,
+        }
+        for one in known()
+    ]
+    if as_json:
+        _print(rows)
+    else:
+        for row in rows:
+            click.echo(f"{row['code']:<32} {row['name']} ({row['unit']}, {row['period_kind']})")
+
+
+@main.command()
+@click.argument("code")
+@click.option("--year", type=int, required=True)
+@click.option("--place", "place_code")
+@click.option("--records", "with_records", is_flag=True, help="Name the records behind it.")
+@click.option("--json", "as_json", is_flag=True)
+def figure(code: str, year: int, place_code: str | None, with_records: bool, as_json: bool) -> None:
+    """One figure, and the records behind it."""
+    _house()
+    from fenghuang.indicators.figures import figure as read
+    from fenghuang.indicators.periods import year as whole_year
+    from fenghuang.indicators.registry import UnknownIndicator, indicator
+
+    try:
+        definition = indicator(code)
+    except UnknownIndicator as error:
+        raise click.UsageError(f"There is no indicator {code}. See: fenghuang indicators") from error
+    found = read(definition, whole_year(year), _place(place_code))
+    numbers = [str(one) for one in found.records] if with_records or as_json else []
+    if as_json:
+        _print(
+            {
+                "code": code,
+                "value": found.value,
+                "unit": definition.unit,
+                "period": str(found.period),
+                "place": str(found.place),
+                "definition": definition.version,
+                "records": numbers,
+            }
+        )
+        return
+    value = "—" if found.value is None else found.value
+    click.echo(f"{found.place} {found.period} {definition.zh}: {value} {definition.unit}")
+    for number in numbers:
+        click.echo(number)
+
+
+@main.command("compile")
+@click.option("--year", type=int, required=True)
+@click.option("--place", "place_code")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--format", "formats", default="html,txt", show_default=True)
+def compile_(year: int, place_code: str | None, out: Path, formats: str) -> None:
+    """Compile the annual report, each figure with the page that traces it."""
+    _house()
+    from fenghuang.reports.compiling import write_report
+
+    unknown = set(formats.split(",")) - {"html", "txt"}
+    if unknown:
+        raise click.UsageError(f"--format knows html and txt, not {', '.join(sorted(unknown))}.")
+    with Progress() as progress:
+        for path in write_report(out, _place(place_code), year, formats.split(","), progress):
+            click.echo(str(path))
+
+
+# --- the journal
+
+
+@main.group()
+def journal() -> None:
+    """Check, sign and hand on the journal."""
+
+
+@journal.command("check")
+@click.option("--place", "place_code")
+@click.option("--json", "as_json", is_flag=True)
+def journal_check(place_code: str | None, as_json: bool) -> None:
+    """Find any changed bit in the journal or in the records."""
+    _house()
+    from fenghuang.kernel.checks import faults
+
+    with Progress() as progress:
+        found = list(faults(_place(place_code).street, progress))
+    if as_json:
+        _print({"faults": found})
+    else:
+        for one in found:
+            click.echo(one)
+        click.echo(f"{len(found)} faults" if found else "The journal and the records agree.")
+    sys.exit(1 if found else 0)
+
+
+@journal.command("checkpoint")
+@click.option("--place", "place_code")
+def journal_checkpoint(place_code: str | None) -> None:
+    """Sign the present head of the journal and print it."""
+    _house()
+    from django.db import transaction
+
+    from fenghuang.kernel.places.actions import sign_checkpoint
+
+    with transaction.atomic():
+        click.echo(sign_checkpoint(_place(place_code).street), nl=False)
+
+
+@main.command()
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="As if it were that day.")
+def purge(today: Any) -> None:
+    """Erase personal data and files whose time is over."""
+    _house()
+    from django.utils import timezone
+
+    from fenghuang.kernel.retention import purge_all
+
+    day: date = today.date() if today else timezone.localdate()
+    for line in purge_all(day, actor=_actor()):
+        click.echo(line)
+
+
+def _pass_on(name: str) -> None:
+    @main.command(
+        name,
+        context_settings={"ignore_unknown_options": True, "help_option_names": []},
+        short_help=f"Django’s own {name}.",
+    )
+    @click.argument("words", nargs=-1, type=click.UNPROCESSED)
+    def command(words: tuple[str, ...]) -> None:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fenghuang.config.settings")
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["fenghuang", name, *words])
+
+
+for _name in DJANGO:
+    _pass_on(_name)

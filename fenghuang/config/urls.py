@@ -1,0 +1,10 @@
+"""All addresses: the shell's, then each line's under its code."""
+
+from django.urls import include, path
+
+from fenghuang.kit.door import lines
+
+urlpatterns = [
+    path("", include("fenghuang.web.urls")),
+    *(path(f"{line.code}/", include((line.urls, line.code))) for line in lines()),
+]

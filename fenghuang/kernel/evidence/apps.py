@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Evidence(AppConfig):
+    name = "fenghuang.kernel.evidence"
+    label = "evidence"

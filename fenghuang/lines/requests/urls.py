@@ -1,0 +1,28 @@
+"""The addresses of the line."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "requests"
+
+urlpatterns = [
+    path("meetings/", views.meetings, name="meetings"),
+    path("meetings/hold/", views.hold_meeting, name="hold_meeting"),
+    path("meetings/plan/", views.plan_meeting, name="plan_meeting"),
+    path("meetings/<str:number>/", views.meeting, name="meeting"),
+    path("meetings/<str:number>/<str:verb>/", views.meeting_verb, name="meeting_verb"),
+    path("problems/", views.problems, name="problems"),
+    path("problems/raise/", views.raise_problem, name="raise_problem"),
+    path("problems/<str:number>/", views.problem, name="problem"),
+    path("problems/<str:number>/<str:verb>/", views.problem_verb, name="problem_verb"),
+    path("project-items/", views.project_items, name="project_items"),
+    path("project-items/<str:number>/", views.project_item, name="projectitem"),
+    path(
+        "project-items/<str:number>/<str:verb>/", views.project_item_verb, name="projectitem_verb"
+    ),
+    path("small-matters/", views.small_matters, name="small_matters"),
+    path("small-matters/enter/", views.enter_small_matter, name="enter_small_matter"),
+    path("small-matters/<str:number>/", views.small_matter, name="smallmatter"),
+    path("small-matters/<str:number>/<str:verb>/", views.small_matter_verb, name="smallmatter_verb"),
+]

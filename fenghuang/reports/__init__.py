@@ -1,0 +1,1 @@
+"""Reports: prose with figures in it, compiled, edited, and traced back to the records."""

@@ -1,0 +1,35 @@
+"""The addresses of the shell. Of the sign-in library only what an office uses has an address."""
+
+from allauth.account import views as account_views
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from . import people, places, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("menu/", views.menu, name="menu"),
+    path("enter/", views.enter, name="enter"),
+    path("search/", views.search, name="search"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("type-size/", views.type_size, name="type_size"),
+    path("people/", people.staff, name="staff"),
+    path("people/new/", people.employ, name="employ"),
+    path("people/<str:username>/", people.person, name="person"),
+    path("people/<str:username>/account/", people.account, name="person_account"),
+    path("people/<str:username>/appoint/", people.appoint, name="appoint"),
+    path("people/<str:username>/dismiss/<uuid:pk>/", people.dismiss, name="dismiss"),
+    path("places/", places.tree, name="places"),
+    path("places/outlines.json", places.outlines, name="outlines"),
+    path("places/<uuid:pk>/", places.place, name="place"),
+    path("accounts/login/", account_views.login, name="account_login"),
+    path("accounts/logout/", account_views.logout, name="account_logout"),
+    path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
+    path("accounts/signup/", views.signup_closed, name="account_signup"),
+    path("accounts/reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/", account_views.password_change, name="account_change_password"),
+    path("accounts/sessions/", people.sessions, name="usersessions_list"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+]

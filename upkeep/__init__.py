@@ -1,0 +1,1 @@
+"""Keeps the tree in order: the Chinese catalogue, and the documents that are made from the code."""
