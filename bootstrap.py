@@ -53,8 +53,11 @@ class Step(NamedTuple):
 CHECKS = [
     Step("format", "ruff format --check ."),
     Step("lint", "ruff check ."),
-    Step("types", "mypy fenghuang bootstrap.py"),
+    Step("types", "mypy fenghuang upkeep bootstrap.py"),
     Step("arrows between packages", "lint-imports"),
+    Step("words, one to one", "python -m upkeep.words check"),
+    Step("Chinese catalogue", "python -m upkeep.catalogue check"),
+    Step("generated documents", "python -m upkeep.generated check"),
 ]
 SUITE = "pytest -n 2 -m 'not journey'"
 TESTS = [

@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis without a clock, and tables that can be emptied between tests."""
+"""What all tests share: hypothesis without a clock, and tables that can be emptied."""
 
 from __future__ import annotations
 

@@ -80,8 +80,9 @@ class Cast:
 
 def found_cast() -> Cast:
     street = found_street("梧桐街", by=SYSTEM, valid_from=SINCE, code="990102003000")
-    east, west = Community(name="东园社区", valid_from=SINCE), Community(
-        name="西园社区", valid_from=SINCE
+    east, west = (
+        Community(name="东园社区", valid_from=SINCE),
+        Community(name="西园社区", valid_from=SINCE),
     )
     first = Grid(name="东园第一网格", valid_from=SINCE, public_phone="0799-0000001")
     second = Grid(name="东园第二网格", valid_from=SINCE)

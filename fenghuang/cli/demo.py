@@ -56,9 +56,7 @@ ACCOUNTS: tuple[tuple[str, Role, Any], ...] = (
 )
 
 
-def build(
-    year: int, *, size: float, seed: int, out: Path, progress: Progress
-) -> list[str]:
+def build(year: int, *, size: float, seed: int, out: Path, progress: Progress) -> list[str]:
     """Make the demo street unless it stands, compile its report; answers what to print.
 
     Deterministic by seed: the same seed gives the same places, people and events.

@@ -120,7 +120,9 @@ class Progress:
 
 @main.command()
 @click.option("--year", default=2021, show_default=True, help="The year of made-up records.")
-@click.option("--size", default=1.0, show_default=True, help="1 agrees with the report; 10 is ten times.")
+@click.option(
+    "--size", default=1.0, show_default=True, help="1 agrees with the report; 10 is ten times."
+)
 @click.option("--seed", default=2021, show_default=True)
 @click.option("--out", default="out", show_default=True, type=click.Path(path_type=Path))
 @click.option("--port", default=8000, show_default=True)
@@ -179,12 +181,16 @@ def _serve(port: int, host: str) -> None:
 @click.option("--username", prompt="登录名 (user name)")
 @click.option("--name", "display_name", prompt="显示姓名 (name shown)")
 @click.password_option(prompt="密码 (password)")
-def createadmin(street_name: str, code: str, username: str, display_name: str, password: str) -> None:
+def createadmin(
+    street_name: str, code: str, username: str, display_name: str, password: str
+) -> None:
     """Open the books of a street and make its first administrator."""
     _books()
     from fenghuang.kernel.people.actions import open_office
 
-    admin = open_office(street_name, code=code, username=username, name=display_name, password=password)
+    admin = open_office(
+        street_name, code=code, username=username, name=display_name, password=password
+    )
     click.echo(f"{admin.street}: {admin.username}")
 
 
@@ -205,13 +211,20 @@ def _ledger(name: str | None, file: Path | None = None) -> Any:
 
 @main.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--ledger", "name", help="Code or title of the ledger; found by its header if not given.")
+@click.option(
+    "--ledger", "name", help="Code or title of the ledger; found by its header if not given."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be entered and what is wrong.")
 @click.option("--year", type=int, help="The year of days written without one.")
 @click.option("--place", "place_code", help="The street, where there are several.")
 @click.option("--json", "as_json", is_flag=True)
 def import_(
-    file: Path, name: str | None, dry_run: bool, year: int | None, place_code: str | None, as_json: bool
+    file: Path,
+    name: str | None,
+    dry_run: bool,
+    year: int | None,
+    place_code: str | None,
+    as_json: bool,
 ) -> None:
     """Enter the rows of an Excel ledger. What is there already is not entered again."""
     _books()
@@ -219,7 +232,9 @@ def import_(
     from fenghuang.kit.ledgers import stage
 
     street = _place(place_code).street
-    staged = stage(_ledger(name, file), file.read_bytes(), file.name, street=street, user=_actor(), year=year)
+    staged = stage(
+        _ledger(name, file), file.read_bytes(), file.name, street=street, user=_actor(), year=year
+    )
     errors = [one for one in staged.findings if one.severity == "error"]
     entered = 0
     if not errors and not dry_run and staged.new:
@@ -234,8 +249,14 @@ def import_(
                 "entered": entered,
                 "skipped": [str(one) for one in staged.skipped],
                 "findings": [
-                    {"sheet": one.sheet, "cell": one.cell, "column": one.column, "code": one.code,
-                     "severity": one.severity, "sentence": str(one.sentence)}
+                    {
+                        "sheet": one.sheet,
+                        "cell": one.cell,
+                        "column": one.column,
+                        "code": one.code,
+                        "severity": one.severity,
+                        "sentence": str(one.sentence),
+                    }
                     for one in staged.findings
                 ],
             }
@@ -312,7 +333,9 @@ def figure(code: str, year: int, place_code: str | None, with_records: bool, as_
     try:
         definition = indicator(code)
     except UnknownIndicator as error:
-        raise click.UsageError(f"There is no indicator {code}. See: fenghuang indicators") from error
+        raise click.UsageError(
+            f"There is no indicator {code}. See: fenghuang indicators"
+        ) from error
     found = read(definition, whole_year(year), _place(place_code))
     numbers = [str(one) for one in found.records] if with_records or as_json else []
     if as_json:

@@ -79,7 +79,7 @@ class DemoProblem:
     referred_to: str
     reason: str  # of referring up or of not accepting
     merged_into: int | None
-    feedback: str | None  # satisfied, basically_satisfied, dissatisfied, unreached
+    feedback: str | None  # satisfied, basically, dissatisfied, unreached
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,7 @@ class DemoSmallMatter:
     key: int
     problem: int | None  # None if found on a grid worker's round
     title: str
+    category: str
     measure: str
     unit: str
     community: str
@@ -571,6 +572,7 @@ class _Telling:
                     key=key,
                     problem=problem_of.get(matter),
                     title=matter.story.title,
+                    category=matter.story.category,
                     measure=matter.story.measure,
                     unit=community_name[matter.story.community],
                     community=matter.story.community,
@@ -590,7 +592,7 @@ class _Telling:
     def problem(self, key: int, problem: _Problem, number: dict[_Problem, int]) -> DemoProblem:
         story = problem.story
         told = story if problem.disposition == story.disposition else None
-        grades = ["satisfied"] * 6 + ["basically_satisfied"] * 2 + ["dissatisfied", "unreached"]
+        grades = ["satisfied"] * 6 + ["basically"] * 2 + ["dissatisfied", "unreached"]
         return DemoProblem(
             key=key,
             raised_on=problem.raised_on,

@@ -35,13 +35,13 @@ CATEGORIES = tuple(PROBLEMS)
 employment other: 房屋,道路,照明,管网,停车,环卫,噪音,邻里,安全,养老,教育,医疗,就业,其他."""
 
 URGENCIES = {
-    "small_matter": ("urgent", "urgent", "difficult", "worrying", "hoped"),
-    "project_item": ("urgent", "difficult", "difficult", "hoped", "hoped"),
-    "answered_on_site": ("worrying", "worrying", "hoped", "difficult"),
+    "small_matter": ("urgent", "urgent", "difficult", "worrying", "hoped_for"),
+    "project_item": ("urgent", "difficult", "difficult", "hoped_for", "hoped_for"),
+    "answered_on_site": ("worrying", "worrying", "hoped_for", "difficult"),
     "referred_up": ("urgent", "difficult", "worrying"),
     "not_accepted": ("worrying", "difficult"),
 }
-"""急 urgent, 难 difficult, 愁 worrying, 盼 hoped; as often as each is likely."""
+"""急 urgent, 难 difficult, 愁 worrying, 盼 hoped_for; as often as each is likely."""
 
 
 @dataclass(frozen=True, slots=True)

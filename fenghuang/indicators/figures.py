@@ -56,7 +56,7 @@ def as_q(condition: Condition) -> Q:
         case Every(parts):
             return reduce(operator.and_, (as_q(part) for part in parts), Q())
         case Some(parts):
-            return reduce(operator.or_, (as_q(part) for part in parts))
+            return reduce(operator.or_, (as_q(part) for part in parts), Q())
         case Not(part):
             return ~as_q(part)
     raise TypeError(f"{condition!r} is no condition")
@@ -86,16 +86,18 @@ def _in_place(definition: Indicator, period: Period, place: Place) -> Q:
     own = "pk" if issubclass(definition.of, Place) else "place_id"
     stock = definition.period is PeriodKind.STOCK
     day = period.as_of if stock else OuterRef(definition.dated)
-    return street & Exists(
+    inside: Any = street & Exists(
         Path.objects.filter(
             place=OuterRef(own), ancestor=place.pk, valid_from__lte=day, valid_to__gt=day
         )
     )
+    found: Q = inside
+    return found
 
 
 def _admitted(definition: Indicator, period: Period, place: Place) -> models.QuerySet[Any]:
     """All that may count, before the definition's own condition. Withdrawn records never do."""
-    rows = definition.of._default_manager.filter(
+    rows: models.QuerySet[Any] = definition.of._default_manager.filter(
         _in_place(definition, period, place), _in_period(definition, period)
     )
     if any(field.name == "voided_at" for field in definition.of._meta.concrete_fields):
@@ -103,9 +105,7 @@ def _admitted(definition: Indicator, period: Period, place: Place) -> models.Que
     return rows
 
 
-def records_behind(
-    definition: Definition, period: Period, place: Place
-) -> models.QuerySet[Any]:
+def records_behind(definition: Definition, period: Period, place: Place) -> models.QuerySet[Any]:
     """The records behind a figure; for a share, those of its base."""
     if isinstance(definition, Quotient):
         return records_behind(definition.denominator, period, place)
@@ -115,7 +115,7 @@ def records_behind(
 def _aggregates(key: str, definition: Indicator) -> dict[str, models.Aggregate]:
     when = as_q(definition.when)
     # Django has no filter that is always true; none at all says the same.
-    keeping = {"filter": when} if when else {}
+    keeping: dict[str, Any] = {"filter": when} if when else {}
     found: dict[str, models.Aggregate] = {f"{key}_base": models.Count("pk", **keeping)}
     match definition:
         case Sum(adds=adds):
@@ -159,9 +159,7 @@ def _read(
     return values
 
 
-def figures(
-    definitions: Sequence[Definition], period: Period, place: Place
-) -> dict[str, Figure]:
+def figures(definitions: Sequence[Definition], period: Period, place: Place) -> dict[str, Figure]:
     """The figures by code, all read at one size of the journal.
 
     Costs one query per kind of record and date, not per figure.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fenghuang.kernel.people.models import Appointment
 from fenghuang.kernel.people.roles import Role
 from fenghuang.kernel.places.models import Building, Community, Compound, Grid
@@ -11,7 +13,7 @@ from .language import Count, Distinct, Quotient, Sum
 from .periods import STOCK
 from .registry import register
 
-_SPAN = {"period": STOCK, "dated": "valid_from", "until": "valid_to"}
+_SPAN: dict[str, Any] = {"period": STOCK, "dated": "valid_from", "until": "valid_to"}
 _OWNER = "党政办"
 
 communities = Count(

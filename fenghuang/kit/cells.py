@@ -22,13 +22,17 @@ from fenghuang.kernel.worktime import LOCAL_ZONE
 Cell = Any
 
 
-class CellProblem(Exception):  # noqa: N818 - an answer to the person, not a fault of ours
-    """The cell cannot be taken as it is: a stable code, and what is wrong and what to do."""
+class CellProblem(Exception):
+    """The cell cannot be taken as it is: a stable code, and what is wrong and what to do.
 
-    def __init__(self, code: str, sentence: str) -> None:
+    `column` names another column than the one read, where several together are wrong.
+    """
+
+    def __init__(self, code: str, sentence: str, *, column: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.sentence = sentence
+        self.column = column
 
 
 class Broken:

@@ -18,6 +18,8 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from fenghuang.kernel.people.models import User
+from fenghuang.kernel.places.models import Street
 from fenghuang.kernel.records.models import Record
 from fenghuang.kernel.worktime import LOCAL_ZONE
 
@@ -26,6 +28,7 @@ from .cells import BROKEN, Cell, CellProblem, folded, text
 from .names import Named, NamedUnit, NameIndex
 
 LARGEST_WHOLE = 2_147_483_647  # of a database integer
+AT_ONCE = 5_000  # values in one query
 LONGEST_CELL = 32_767  # characters; Excel holds no more
 
 
@@ -492,8 +495,12 @@ class Column:
             return [self.kind.read(part, context) for part in cells.several(cell)]
         return self.kind.read(cell, context)
 
+    def absent(self, context: Context) -> Any:
+        """The value where a file has no such column."""
+        return [] if self.has_many else self.kind.nothing(context)
+
     def _nothing(self, context: Context) -> Any:
-        found = [] if self.has_many else self.kind.nothing(context)
+        found = self.absent(context)
         if self.is_required and (found is None or found == "" or found == []):
             raise CellProblem("empty", _("This must not be empty. Enter it."))
         return found
@@ -532,6 +539,47 @@ def day_of(value: date | datetime) -> date:
 def as_number(cell: Cell) -> str:
     """A record's number as it is looked up: half width, capitals, no space."""
     return folded(cell).upper()
+
+
+def read_all(
+    columns: Iterable[Column], read: Callable[[Column], Any], context: Context, *, day: str = ""
+) -> dict[str, CellProblem]:
+    """Read a row, column by column, into `context.row`; the problems by the code of the column.
+
+    `day` is the code of the column that dates the row: once it is read, names mean what they meant
+    on that day.
+    """
+    context.row, context.day = {}, None
+    problems = {}
+    for column in columns:
+        try:
+            value = context.row[column.code] = read(column)
+        except CellProblem as problem:
+            problems[column.code] = problem
+            continue
+        if column.code == day and value is not None:
+            context.day = day_of(value)
+    return problems
+
+
+def numbered(
+    columns: Iterable[Column],
+    cells_of: Callable[[Column], Iterable[Cell]],
+    *,
+    street: Street,
+    user: User,
+) -> dict[str, dict[str, Record]]:
+    """The records that columns name by number, as far as this person may see them."""
+    found: dict[str, dict[str, Record]] = {}
+    for column in columns:
+        if isinstance(column.kind, RecordNumber):
+            numbers = sorted({as_number(cell) for cell in cells_of(column)} - {""})
+            records = column.kind.model.objects.visible_to(user).standing()
+            own = found.setdefault(column.kind.label, {})
+            for start in range(0, len(numbers), AT_ONCE):
+                some = records.filter(street=street, number__in=numbers[start : start + AT_ONCE])
+                own.update((record.number, record) for record in some)
+    return found
 
 
 # Headers

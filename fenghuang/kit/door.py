@@ -5,7 +5,7 @@ Shell, reports, API and command line ask the doors; none of them imports a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.apps import AppConfig, apps
 
 if TYPE_CHECKING:
-    from django.db.models import Model
-
+    from fenghuang.demo.books import DemoBooks
     from fenghuang.kernel.records.cycles import LifeCycle
     from fenghuang.kernel.records.models import Record
     from fenghuang.kit.ledgers import Ledger
@@ -81,10 +80,10 @@ class Line(AppConfig):
         """What waits for this person in this line, most urgent first, at most 50."""
         return tuple(import_module(f"{self.name}.queries").tasks(user, today))
 
-    def enter_demo(self, street: Model, plan: Any, progress: Any) -> None:
+    def enter_demo(self, books: DemoBooks, progress: Callable[[str, int, int], None]) -> None:
         """Enter the line's made-up records of the demo street, if it has any."""
         if find_spec(f"{self.name}.demo"):
-            import_module(f"{self.name}.demo").enter(street, plan, progress)
+            import_module(f"{self.name}.demo").enter(books, progress)
 
 
 def lines() -> Iterator[Line]:

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from .cells import Cell, folded, is_blank, text
 from .columns import Column, Headers, NotKept, RunningNumber, header_key, header_parts
 from .workbooks import Merged, Sheet
@@ -140,15 +142,25 @@ def _merged_texts(sheet: Sheet) -> dict[tuple[int, int], str]:
 
 
 class Skipped(NamedTuple):
-    """A row of the sheet (counted from 1) that is no record, why, and what it says.
-
-    `reason` is total, note, header_again, only_numbered, outside, same_row or hidden_sheet.
-    """
+    """A row of the sheet (from 1; 0 is all of it) that is no new record, and what it says."""
 
     sheet: str
     row: int
-    reason: str
+    reason: str  #: a key of the sentences below
     text: str
+
+    @property
+    def sentence(self) -> str:
+        return {
+            "total": _("A total; the rows themselves are counted."),
+            "note": _("A title or note."),
+            "header_again": _("The header again."),
+            "only_numbered": _("Only numbered, otherwise empty."),
+            "outside": _("Nothing in the columns of the ledger."),
+            "same_row": _("The same as row %(row)s.") % {"row": self.text},
+            "hidden_sheet": _("The sheet is hidden. Show it, if it is to be read."),
+            "other_sheet": _("The sheet has not the columns of the ledger."),
+        }[self.reason]
 
 
 @dataclass
@@ -238,7 +250,8 @@ def _body(sheet: Sheet, layout: Layout, number: int, tops: Mapping[int, Merged])
     found = Body(number, {})
     for header in layout.mapped:
         column, cell = header.column, sheet.rows[number][header.at]
-        assert column is not None
+        if column is None or column.code in found.cells:
+            continue
         merged = tops.get(header.at)
         if merged is not None and not isinstance(column.kind, (RunningNumber, NotKept)):
             cell = sheet.rows[merged.top][header.at]

@@ -47,7 +47,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from fenghuang.kernel.people.roles import ENTERS
+from fenghuang.kernel.evidence.queries import evidence_of
+from fenghuang.kernel.people.roles import CONFIRMS, ENTERS, Role
 from fenghuang.kernel.places.paths import above
 from fenghuang.kernel.records.actions import AlreadyEntered
 from fenghuang.kernel.records.cycles import Decision, Verb
@@ -245,11 +246,29 @@ def record_page(
             "verbs": now,
             "other_verbs": later,
             "parts": [_shown_part(part) for part in parts],
+            "evidence": list(evidence_of(record)),
+            "record_type": record._meta.label_lower,
+            "may_add_evidence": may_add_evidence(request.user, record),
             "links": linked(record, request.user),
             "timeline": timeline(record),
             **context,
         },
     )
+
+
+#: Who may attach files to a record in their place: those who enter, confirm, or do the work.
+_ADDS_EVIDENCE = ENTERS | CONFIRMS | {Role.BUILDING_HEAD}
+
+
+def may_add_evidence(user: Any, record: Record) -> bool:
+    """Whether the person may attach files to this record, which they can open."""
+    return record.voided_at is None and bool(_ADDS_EVIDENCE & _roles(user, record))
+
+
+def _roles(user: Any, record: Record) -> frozenset[str]:
+    places = above(record.place_id, timezone.localdate())
+    roles: frozenset[str] = user.roles(record.LINE, place=places)
+    return roles
 
 
 @dataclass(frozen=True)
@@ -265,9 +284,9 @@ class VerbShown:
 
 
 def _decide(record: Record, user: Any, verb: str) -> Decision:
-    assert record.CYCLE is not None
-    places = above(record.place_id, timezone.localdate())
-    return record.CYCLE.decide(verb, record, user, user.roles(record.LINE, place=places))
+    if record.CYCLE is None or verb not in record.CYCLE.by_code:
+        raise Http404(verb)
+    return record.CYCLE.decide(verb, record, user, _roles(user, record))
 
 
 def _verbs(
@@ -276,8 +295,7 @@ def _verbs(
     """What may be done now (or might, by somebody else), and what in other states."""
     if record.CYCLE is None or record.voided_at is not None:
         return [], []
-    places = above(record.place_id, timezone.localdate())
-    roles = user.roles(record.LINE, place=places)
+    roles = _roles(user, record)
     order = {code: place for place, code in enumerate(first)}
     shown = [
         VerbShown(
@@ -308,6 +326,7 @@ class _ShownPart:
     part: Part
     labels: list[str]
     rows: list[tuple[Any, Any]]
+    has_states: bool
 
 
 def _shown_part(part: Part) -> _ShownPart:
@@ -317,6 +336,7 @@ def _shown_part(part: Part) -> _ShownPart:
         part,
         [label(model, one) for one in part.columns] if model else [],
         [(record, facts(record, part.columns)) for record in records],
+        has_states=model is not None and model.CYCLE is not None,
     )
 
 

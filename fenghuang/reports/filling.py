@@ -32,6 +32,11 @@ class Printed:
         return trace_address(self.code)
 
     @property
+    def value(self) -> str | None:
+        """The exact value as text; None where there is none."""
+        return value_text(self.figure.value) if self.figure else None
+
+    @property
     def promised(self) -> Interval | None:
         """The values for which the wording is true; None where nothing is claimed."""
         return None if self.wording == NOTHING else promise(self.wording).interval

@@ -1,11 +1,12 @@
 """The addresses of the shell. Of the sign-in library only what an office uses has an address."""
 
 from allauth.account import views as account_views
+from allauth.socialaccount import views as identities
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import people, places, views
+from . import evidence, people, places, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,13 +24,18 @@ urlpatterns = [
     path("places/", places.tree, name="places"),
     path("places/outlines.json", places.outlines, name="outlines"),
     path("places/<uuid:pk>/", places.place, name="place"),
+    path("evidence/<uuid:pk>/", evidence.file, name="evidence"),
+    path("evidence/<uuid:pk>/thumbnail/", evidence.thumbnail, name="evidence_thumbnail"),
+    path("evidence/<uuid:pk>/remove/", evidence.remove, name="evidence_remove"),
+    path("evidence/add/<str:kind>/<str:number>/", evidence.add, name="evidence_add"),
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
-    path("accounts/signup/", views.signup_closed, name="account_signup"),
     path("accounts/reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/", account_views.password_change, name="account_change_password"),
     path("accounts/sessions/", people.sessions, name="usersessions_list"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/identity/cancelled/", identities.login_cancelled, name="socialaccount_login_cancelled"),
+    path("accounts/identity/failed/", identities.login_error, name="socialaccount_login_error"),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

@@ -195,12 +195,6 @@ def type_size(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def signup_closed(request: HttpRequest) -> HttpResponse:
-    """Accounts are given by the office."""
-    return render(request, "account/signup_closed.html", status=403)
-
-
-@login_not_required
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long, or came from another page."""
     return render(request, "403_csrf.html", status=403)

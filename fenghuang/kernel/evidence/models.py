@@ -97,7 +97,8 @@ class Attachment(Journaled):
 
     @property
     def journal_id(self) -> uuid.UUID:
-        return self.street_id
+        street: uuid.UUID = self.street_id
+        return street
 
     @property
     def is_kept(self) -> bool:

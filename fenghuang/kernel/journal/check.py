@@ -10,6 +10,7 @@ there for that.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -74,8 +75,13 @@ def _pool(total: int) -> Any:
     connections.close_all()  # no child may inherit an open connection
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     return ProcessPoolExecutor(
-        mp_context=multiprocessing.get_context(method), initializer=django.setup
+        mp_context=multiprocessing.get_context(method), initializer=_start_worker
     )
+
+
+def _start_worker() -> None:
+    django.setup()
+    gc.disable()  # nothing here makes cycles, and looking for them takes a twentieth of the time
 
 
 def _spans(journal: UUID) -> Iterator[tuple[Any, Any]]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import groupby
-from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,15 +25,15 @@ _HEADER = re.compile(
 
 
 class _Seen(NamedTuple):
-    """An entry that reads as one. `encoded` holds its values as canonical JSON."""
+    """An entry whose header reads as one. `fields` are names with canonical JSON."""
 
     n: int
     op: str
     previous: str
     evidence: str
     root: str
-    values: dict[str, Json]
-    encoded: dict[str, str]
+    opening: str
+    fields: dict[str, str]
 
 
 class _Salt(NamedTuple):
@@ -48,7 +47,7 @@ _NO_SALT = _Salt("", 0, None, b"")
 
 
 class _Row(NamedTuple):
-    """The row of a record; `many` by the name of the field."""
+    """The row of a record: its public values, then its personal ones; `many` by name."""
 
     key: Any
     entry: Any
@@ -62,11 +61,19 @@ def check_records(journal: UUID, low: Any, high: Any) -> list[Fault]:
     for bound, condition in ((low, " AND record > %s"), (high, " AND record <= %s")):
         if bound is not None:
             where, parameters = where + condition, [*parameters, bound]
+    faults: list[Fault] = []
+    kinds: dict[str, dict[Any, tuple[UUID, list[_Seen]]]] = defaultdict(dict)
     entries = raw.rows(
         "SELECT record, n, header, opening FROM journal_entry"  # noqa: S608 - constants
         f" WHERE {where} ORDER BY record, n",
         parameters,
     )
+    for record, own in groupby(entries, itemgetter(0)):
+        id = _id(record)
+        text = str(id or record)
+        seen = [entry for row in own if (entry := _see(text, row, faults)) is not None]
+        if seen and id:
+            kinds[_kind(seen[-1])][record] = id, seen
     salts: dict[Any, list[_Salt]] = defaultdict(list)
     for record, name, n, salt, made in raw.rows(
         "SELECT record, name, n, salt, commitment FROM journal_personalsalt"  # noqa: S608 - constants
@@ -74,64 +81,86 @@ def check_records(journal: UUID, low: Any, high: Any) -> list[Fault]:
         parameters,
     ):
         salts[record].append(_Salt(name, n, None if salt is None else bytes(salt), bytes(made)))
-    faults: list[Fault] = []
-    kinds: dict[str, dict[Any, list[_Seen]]] = defaultdict(dict)
-    for record, rows in groupby(entries, itemgetter(0)):
-        id_text = _id_text(record)
-        own = [_see(id_text, row, faults) for row in rows]
-        if seen := [entry for entry in own if entry is not None]:
-            kinds[_kind(seen[-1])][record] = seen
-    classes = {snapshot.plan_of(m).label: m for m in snapshot.journaled_models()}
+    plans = {snapshot.plan_of(m).label: snapshot.plan_of(m) for m in snapshot.journaled_models()}
     for kind, histories in kinds.items():
-        if kind and kind not in classes:
+        plan = plans.get(kind)
+        if kind and plan is None:
             faults.append(Fault("class_unknown", kind))
             for record in histories:
                 salts.pop(record, None)
             continue
-        plan = snapshot.plan_of(classes[kind]) if kind else None
-        found = _rows(plan, list(histories)) if plan else {}
-        for record, seen in histories.items():
-            checked = _Checked(plan, _id_text(record), seen, salts.pop(record, []))
-            checked.check(found.get(record))
+        rows = _rows(plan, list(histories)) if plan else {}
+        for record, (id, seen) in histories.items():
+            checked = _Checked(plan, id, seen, salts.pop(record, ()))
+            checked.check(rows.get(record))
             faults += checked.faults
     faults += [Fault("personal_salt", "journal_personalsalt", str(record)) for record in salts]
     return faults
 
 
-def _id_text(record: Any) -> str:
+def _id(record: Any) -> UUID | None:
     try:
-        return str(record if isinstance(record, UUID) else UUID(record))
-    except ValueError:
-        return str(record)
+        return record if isinstance(record, UUID) else UUID(record)
+    except (ValueError, AttributeError):
+        return None
 
 
 def _see(record: str, row: tuple[Any, ...], faults: list[Fault]) -> _Seen | None:
-    _key, n, header, opening = row
+    _record, n, header, opening = row
     match = _HEADER.fullmatch(header) if isinstance(header, str) else None
-    if match is None or match[3] != record or match[4] != str(n) or match[5] not in _OPERATIONS:
-        faults.append(Fault("header", "journal_entry", record, n, "header"))
-        return None
+    if match is not None:
+        evidence, root, own_id, number, op, previous = match.groups()
+        if own_id == record and number == str(n) and op in _OPERATIONS:
+            fields = _split(str(opening))
+            return _Seen(n, op, previous, evidence, root, str(opening), fields)
+    faults.append(Fault("header", "journal_entry", record, n, "header"))
+    return None
+
+
+def _split(opening: str) -> dict[str, str]:
+    """The fields of an opening, cut at every comma with a quotation mark: fast, and nearly right.
+
+    A text that ends in a comma is cut wrongly, too. The field root will not fit then, and the
+    opening is parsed as it should be. Where it does fit, nothing but these fields can have been
+    written: they give back the opening letter by letter.
+    """
+    parts = opening[2:-1].split(',"')
+    fields = {name: value for name, _, value in [part.partition('":') for part in parts]}
+    is_object = opening[:2] == '{"' and opening[-1:] == "}"
+    return fields if is_object and len(fields) == len(parts) and _in_order(fields) else {}
+
+
+def _in_order(names: Iterable[str]) -> bool:
+    return list(names) == sorted(names)
+
+
+def _parse(opening: str) -> dict[str, str]:
+    """The fields of an opening; ValueError unless it is as the journal writes it."""
+    values = canonical.decode(opening)
+    if not isinstance(values, dict):
+        raise ValueError("not an object")
     try:
-        values = canonical.decode(opening)
-        encoded = {
-            name: encode_basestring(value) if type(value) is str else canonical.encode(value)
-            for name, value in values.items()
-        }
-        if canonical.join(encoded) != opening or any(
-            not isinstance(name, str)
-            for key in ("@personal", "@evidence")
-            for name in values.get(key, ())
-        ):
-            raise ValueError("not as the journal writes")
-    except (ValueError, TypeError, AttributeError):
-        faults.append(Fault("opening", "journal_entry", record, n, "opening"))
-        return None
-    return _Seen(n, match[5], match[6], match[1], match[2], values, encoded)
+        fields = {name: canonical.encode(value) for name, value in values.items()}
+    except TypeError as error:
+        raise ValueError("no value of a journal") from error
+    if canonical.join(fields) != opening:
+        raise ValueError("not canonical")
+    return fields
+
+
+def _words(fields: dict[str, str], name: str) -> list[str]:
+    """The texts that a note of the journal lists, such as "@personal"; none if it is not there."""
+    if name not in fields:
+        return []
+    words = canonical.decode(fields[name])
+    if not isinstance(words, list) or any(not isinstance(word, str) for word in words):
+        raise ValueError(f"{name} is no list of texts")
+    return words
 
 
 def _kind(entry: _Seen) -> str:
     """The class of a record; nothing for a statement, which has no row."""
-    return "" if entry.op in STATEMENTS else str(entry.values.get("type", "?"))
+    return "" if entry.op in STATEMENTS else entry.fields.get("type", "?").strip('"')
 
 
 def _rows(plan: snapshot.Plan, keys: list[Any]) -> dict[Any, _Row]:
@@ -163,148 +192,143 @@ def _rows(plan: snapshot.Plan, keys: list[Any]) -> dict[Any, _Row]:
     }
 
 
+_UNREADABLE = object()
+
+
 def _value(stored: Callable[[Any], Json], held: Any) -> Json:
     """The journal value of what a row holds; something that equals none if it does not read."""
     try:
-        return stored(held)
+        return None if held is None else stored(held)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return _UNREADABLE
-
-
-_UNREADABLE = object()
 
 
 class _Checked:
     """One record with its entries, in order, and the commitments to its personal values."""
 
     def __init__(
-        self, plan: snapshot.Plan | None, record: str, seen: list[_Seen], salts: list[_Salt]
+        self, plan: snapshot.Plan | None, record: UUID, seen: list[_Seen], salts: Iterable[_Salt]
     ) -> None:
         self.faults: list[Fault] = []
         self._plan = plan
         self._record = record
         self._seen = seen
-        self._last = seen[-1]
-        self._salts: dict[str, list[_Salt]] = defaultdict(list)
+        self._salts: dict[str, list[_Salt]] = {}
         for salt in salts:
-            self._salts[salt.name].append(salt)
+            self._salts.setdefault(salt.name, []).append(salt)
 
     def check(self, row: _Row | None) -> None:
-        """Compare entries, commitments and row; a statement has no row and a key all know."""
+        """Compare entries, commitments and row; a statement has no row, and a key that all know."""
         key = commitment.PUBLIC_KEY
         if self._plan:
-            table = self._plan.tables[-1][0]
+            table = self._plan.tables[0][0]
             if row is None:
-                self._fault("row_missing", table=table)
+                self._fault("row_missing", table=self._plan.tables[-1][0])
                 return
             if not isinstance(row.key, (bytes, memoryview)):
                 self._fault("row_value", table=table, column="commitment_key")
                 return
             key = bytes(row.key)
-            self._check_row(self._plan, row)
+            if row.entry != self._seen[-1].n:
+                self._fault("row_value", table=table, column="entry")
+        fields = self._check_entries(key)
         if self._salts:
-            self._check_salts()
-        self._check_entries(key)
+            self._check_salts(fields)
+        if self._plan and row and fields[-1]:
+            self._check_row(self._plan, row)
 
-    def _check_entries(self, key: bytes) -> None:
-        record, previous = UUID(self._record), "null"
+    def _check_entries(self, key: bytes) -> list[dict[str, str]]:
+        """The fields of each entry as they truly read; none of one that does not."""
+        previous, every = "null", []
         for entry in self._seen:
             starts = previous == "null"
             if entry.previous != previous or (self._plan and (entry.op == "add") != starts):
                 self._fault("predecessor", entry.n)
-            previous = str(entry.n)
-            names = entry.values.get("@personal")
-            personal = self._personal(entry, names) if names else {}
-            try:
-                root = commitment.field_root(key, record, entry.n, entry.encoded, personal)
-                fits = root.hex() == entry.root
-            except ValueError:  # a text that is no UTF-8, too many fields
-                fits = False
-            if not fits:
-                self._fault("field_root", entry.n)
-            self._check_evidence(entry)
+            previous, fields = str(entry.n), entry.fields
+            if not self._gives_root(key, entry, fields):
+                try:
+                    fields = _parse(entry.opening)
+                except ValueError:
+                    self._fault("opening", entry.n, "opening")
+                    fields = {}
+                if fields and not self._gives_root(key, entry, fields):
+                    self._fault("field_root", entry.n)
+            if entry.evidence != "null" or "@evidence" in fields:
+                self._check_evidence(entry, fields)
+            every.append(fields)
+        return every
 
-    def _personal(self, entry: _Seen, names: list[str]) -> dict[str, bytes]:
-        """The commitments that stood at an entry: for each name the last one made before."""
+    def _gives_root(self, key: bytes, entry: _Seen, fields: dict[str, str]) -> bool:
+        try:
+            personal = self._standing(entry.n, fields) if "@personal" in fields else {}
+            root = commitment.field_root(key, self._record, entry.n, fields, personal)
+        except ValueError:  # no fields, a text that is no UTF-8, a commitment that is not there
+            return False
+        return root.hex() == entry.root
+
+    def _standing(self, n: int, fields: dict[str, str]) -> dict[str, bytes]:
+        """The commitments that stood at entry `n`: for each name the last one made until then."""
         standing = {}
-        for name in names:
-            made = [salt.commitment for salt in self._salts[name] if salt.n <= entry.n]
-            if made:
-                standing[name] = made[-1]
-            else:
-                self._fault("personal_salt", entry.n, name, "journal_personalsalt")
+        for name in _words(fields, "@personal"):
+            made = [salt.commitment for salt in self._salts.get(name, ()) if salt.n <= n]
+            if not made:
+                raise ValueError(f"no commitment to {name}")
+            standing[name] = made[-1]
         return standing
 
-    def _check_evidence(self, entry: _Seen) -> None:
-        digests = entry.values.get("@evidence")
-        if entry.evidence == "null" and digests is None:
-            return
+    def _check_evidence(self, entry: _Seen, fields: dict[str, str]) -> None:
         try:
-            fits = f'"{commitment.evidence_root(digests or ()).hex()}"' == entry.evidence
+            fits = f'"{commitment.evidence_root(_words(fields, "@evidence")).hex()}"'
         except ValueError:
-            fits = False
-        if not fits:
+            fits = ""
+        if fits != entry.evidence:
             self._fault("evidence_root", entry.n)
 
-    def _check_salts(self) -> None:
-        """Each was made in an entry that has the field; only the salt of a standing value is left."""
-        entries = {entry.n: entry for entry in self._seen}
-        standing = self._last.values.get("@personal", ())
+    def _check_salts(self, fields: list[dict[str, str]]) -> None:
+        """Each was made in an entry that has the field; only a standing value keeps its salt."""
+        personal = {}
+        for entry, own in zip(self._seen, fields, strict=True):
+            try:
+                personal[entry.n] = _words(own, "@personal")
+            except ValueError:  # found before, in the field root
+                personal[entry.n] = []
         for name, salts in self._salts.items():
             for salt in salts:
-                maker = entries.get(salt.n)
-                is_due = salt is salts[-1] and name in standing
-                if (
-                    maker is None
-                    or name not in maker.values.get("@personal", ())
-                    or is_due != (salt.salt is not None)
-                ):
+                stands = salt is salts[-1] and name in personal[self._seen[-1].n]
+                if name not in personal.get(salt.n, ()) or stands != (salt.salt is not None):
                     self._fault("personal_salt", salt.n, name, "journal_personalsalt")
 
     def _check_row(self, plan: snapshot.Plan, row: _Row) -> None:
-        table = plan.tables[0][0]
-        if row.entry != self._last.n:
-            self._fault("row_value", table=table, column="entry")
-        stated = self._last.values
+        stated = canonical.decode(self._seen[-1].opening)
         for column, held in zip(plan.public, row.values, strict=False):
-            expected = stated.get(column.name)
-            if held is None:
-                fits = expected is None
-            else:
-                value = _value(column.stored, held)
-                fits = (
-                    value == expected
-                    or (expected is None and snapshot.is_empty(value))
-                    or _is_same_number(held, expected)
-                )
-            if not fits:
+            value, expected = _value(column.stored, held), stated.get(column.name)
+            if value != expected and not (
+                (expected is None and snapshot.is_empty(value)) or _is_same_number(held, expected)
+            ):
                 self._fault("row_value", table=column.table, column=column.name)
         for many in plan.many:
             if sorted(map(str, row.many.get(many.name, ()))) != stated.get(many.name, []):
                 self._fault("row_value", table=many.table, column=many.name)
         for column, held in zip(plan.personal, row.values[len(plan.public) :], strict=True):
-            self._check_personal(column, held)
+            value = _value(column.stored, held)
+            if not self._is_personal_value(column.name, value, stated.get("@personal", ())):
+                self._fault("personal_value", table=column.table, column=column.name)
 
-    def _check_personal(self, column: snapshot.Column, held: Any) -> None:
-        value = None if held is None else _value(column.stored, held)
-        _name, _n, salt, made = (self._salts.get(column.name) or [_NO_SALT])[-1]
-        if column.name not in self._last.values.get("@personal", ()):
-            fits = snapshot.is_empty(value)
-        elif salt is None or value is _UNREADABLE:
-            fits = False
-        else:
-            try:
-                text = canonical.encode(value)
-                fits = commitment.field_commitment(column.name, salt, text) == made
-            except ValueError:
-                fits = False
-        if not fits:
-            self._fault("personal_value", table=column.table, column=column.name)
+    def _is_personal_value(self, name: str, value: Json, standing: Iterable[str]) -> bool:
+        if name not in standing:
+            return snapshot.is_empty(value)
+        _name, _n, salt, made = self._salts.get(name, [_NO_SALT])[-1]
+        if salt is None or value is _UNREADABLE:
+            return False
+        try:
+            return commitment.field_commitment(name, salt, canonical.encode(value)) == made
+        except ValueError:
+            return False
 
     def _fault(
         self, code: str, n: int | None = None, column: str = "", table: str = "journal_entry"
     ) -> None:
-        self.faults.append(Fault(code, table, self._record, n, column))
+        self.faults.append(Fault(code, table, str(self._record), n, column))
 
 
 def _is_same_number(held: Any, expected: Json) -> bool:

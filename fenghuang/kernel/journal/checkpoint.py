@@ -18,7 +18,7 @@ _LINE = "— "
 _PROOF = "c2sp.org/tlog-proof@v1"
 
 
-class BadNote(ValueError):  # noqa: N818 - what it is, said as one says it
+class BadNote(ValueError):
     """A checkpoint, cosignature or proof is not well formed, or its signature does not hold."""
 
 

@@ -14,7 +14,7 @@ def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         try:
             cursor.execute(query, parameters)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
         except OperationalError:
             if connection.vendor != "sqlite":
                 raise
@@ -23,7 +23,7 @@ def rows(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         sqlite.text_factory = lambda data: data.decode(errors="surrogateescape")
         try:
             cursor.execute(query, parameters)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
         finally:
             sqlite.text_factory = usual
 

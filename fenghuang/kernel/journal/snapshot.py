@@ -31,7 +31,7 @@ _RESERVED = frozenset({"type"})
 
 @dataclass(frozen=True)
 class Column:
-    """One field: `plain` answers from the Python value, `stored` from what a row holds; not None."""
+    """One field: `plain` answers from the Python value, `stored` from what a row holds."""
 
     name: str
     attname: str

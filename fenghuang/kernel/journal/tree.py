@@ -27,18 +27,11 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
+def root(leaves: Iterable[bytes]) -> bytes:
     """The root over leaf hashes; SHA-256 of nothing for no leaf."""
-    level = leaves
-    while len(level) > 1:
-        above = [
-            sha256(b"\x01" + left + right).digest()
-            for left, right in zip(level[::2], level[1::2], strict=False)
-        ]
-        if len(level) % 2:
-            above.append(level[-1])
-        level = above
-    return level[0] if level else EMPTY_ROOT
+    frontier: list[bytes] = []
+    grow(frontier, 0, leaves)
+    return fold(frontier)
 
 
 def grow(frontier: list[bytes], size: int, leaves: Iterable[bytes]) -> int:
@@ -57,9 +50,9 @@ def fold(frontier: Sequence[bytes]) -> bytes:
     """The root that the nodes of a frontier, widest first, give."""
     if not frontier:
         return EMPTY_ROOT
-    *wider, folded = frontier
-    for node in reversed(wider):
-        folded = node_hash(node, folded)
+    folded = frontier[-1]
+    for node in frontier[-2::-1]:
+        folded = sha256(b"\x01" + node + folded).digest()
     return folded
 
 

@@ -47,7 +47,8 @@ class Unit(Journaled, Spanned):
 
     @property
     def journal_id(self) -> uuid.UUID:
-        return self.street_id
+        street: uuid.UUID = self.street_id
+        return street
 
 
 class Users(BaseUserManager["User"]):
@@ -132,8 +133,8 @@ class Appointment(Journaled, Spanned):
 
     @property
     def journal_id(self) -> uuid.UUID:
-        return self.street_id
+        street: uuid.UUID = self.street_id
+        return street
 
     def covers(self, line: str) -> bool:
         return self.line in (self.ALL_LINES, line)
-

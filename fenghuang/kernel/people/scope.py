@@ -48,7 +48,7 @@ def within(scope: Scope, user: Any, *, place: str = "place_id", own: Q | None = 
 
     A record is in scope where its place stands today: whoever took over a grid took over its cases.
     """
-    condition = Q(street__in=scope.streets) if scope.streets else NOBODY
+    condition: Any = Q(street__in=scope.streets) if scope.streets else NOBODY
     if scope.places:
         today = timezone.localdate()
         condition |= Exists(
@@ -61,4 +61,5 @@ def within(scope: Scope, user: Any, *, place: str = "place_id", own: Q | None = 
         )
     if scope.own_tasks and own is not None:
         condition |= Q(street__in=scope.own_tasks) & own
-    return condition
+    found: Q = condition
+    return found

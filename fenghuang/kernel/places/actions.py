@@ -220,8 +220,7 @@ def split(
 ) -> None:
     """From that day the place is several: each part with its outline and what moves into it.
 
-    The place that is split retires and stays under its parent, with the records that happened in it.
-    What stood in it and is named for no part is refused: nothing may be left in a retired place.
+    The place that is split retires and stays under its parent, with the records of its time. What stood in it and is named for no part is refused: nothing may be left in a retired place.
     """
     notes = {"@verb": "split", "@ground": document}
     with transaction.atomic():
@@ -261,9 +260,7 @@ def split(
 def name_also(place: Place, name: str, *, valid_from: date, by: str) -> None:
     """Remember a name that residents use, so that search and imports find the place by it."""
     with transaction.atomic():
-        other = OtherName(
-            street_id=place.street_id, place=place, name=name, valid_from=valid_from
-        )
+        other = OtherName(street_id=place.street_id, place=place, name=name, valid_from=valid_from)
         write.add(other, by=by, notes={"@verb": "name_also"})
 
 

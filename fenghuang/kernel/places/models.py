@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import date
 from typing import Any, ClassVar
@@ -52,7 +53,7 @@ class Kind(models.TextChoices):
     DWELLING = "dwelling", term("dwelling")
 
 
-#: Under what a place may stand. A building stands in a grid and in a compound: these overlap freely.
+#: Under what a place may stand. A building stands in a grid and in a compound: they overlap freely.
 PARENTS: dict[str, frozenset[str]] = {
     Kind.STREET: frozenset(),
     Kind.COMMUNITY: frozenset({Kind.STREET}),
@@ -80,17 +81,18 @@ class Place(Journaled, Spanned):
         indexes = [models.Index(fields=["street", "kind", "name"], name="place_by_kind")]
         constraints = [span_ends_after_it_begins("place_span")]
 
+    def __str__(self) -> str:
+        return self.name
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.kind:
             self.kind = self.KIND
         super().save(*args, **kwargs)
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def journal_id(self) -> uuid.UUID:
-        return self.street_id
+        street: uuid.UUID = self.street_id
+        return street
 
 
 class Street(Place):
@@ -217,7 +219,8 @@ class AboutPlace(Journaled, Spanned):
 
     @property
     def journal_id(self) -> uuid.UUID:
-        return self.street_id
+        street: uuid.UUID = self.street_id
+        return street
 
 
 class Position(AboutPlace):
@@ -264,7 +267,7 @@ class ExternalCode(AboutPlace):
 
 
 class Boundary(AboutPlace):
-    """The outline of a place: a GeoJSON Polygon or MultiPolygon, longitude before latitude (WGS 84)."""
+    """The outline of a place: GeoJSON Polygon or MultiPolygon, longitude before latitude (WGS 84)."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="boundaries")
     geometry = models.JSONField(term("boundary"))
@@ -279,8 +282,7 @@ class Boundary(AboutPlace):
 
 
 def geometry_text(geometry: dict[str, Any]) -> str:
-    import json
-
+    """The exact text of an outline, as the journal commits to it."""
     return json.dumps(geometry, sort_keys=True, separators=(",", ":"))
 
 

@@ -23,7 +23,7 @@ def place_called(text: str) -> Place:
     found = Place.objects.filter(
         Q(codes__code=text) | Q(name=text) | Q(other_names__name=text)
     ).distinct()
-    places = list(found[:2])
+    places: list[Place] = list(found[:2])
     if len(places) != 1:
         raise NoSuchPlace(text)
     return places[0]

@@ -1,7 +1,7 @@
-"""Life cycles as data: which verb leads from which state to which, who may, under what guard, by when.
+"""Life cycles as data: which verb leads from state to state, who may, under what guard, by when.
 
-A line writes its cycles in `states.py`. Screens, actions, diagrams and tests all read the same data,
-so a button can never offer what the action would refuse.
+A line writes its cycles in `states.py`. Screens, actions, diagrams and tests all read the same
+data, so a button can never offer what the action would refuse.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from fenghuang.kernel.refusal import Refused
 
-#: Looks at the record and the person and raises Refused where the rules of the line forbid the verb.
+#: Looks at record and person and raises Refused where the rules of the line forbid the verb.
 Guard = Callable[[Any, Any], None]
 
 
@@ -55,7 +55,7 @@ class LifeCycle:
     """The states of one kind of record, in the order in which people think of them."""
 
     code: str
-    field: str
+    state_field: str
     states: Mapping[str, Any]
     start: frozenset[str]
     verbs: tuple[Verb, ...]
@@ -70,7 +70,7 @@ class LifeCycle:
                 raise ValueError(f"{self.code}.{verb.code} names unknown states {sorted(unknown)}")
 
     def state_of(self, record: Any) -> str:
-        return str(getattr(record, self.field))
+        return str(getattr(record, self.state_field))
 
     def decide(self, code: str, record: Any, user: Any, roles: frozenset[str]) -> Decision:
         """Every pair of state and verb has an answer: carried out, or refused with a sentence."""

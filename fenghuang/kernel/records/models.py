@@ -109,7 +109,8 @@ class Record(Journaled):
 
     @property
     def journal_id(self) -> uuid.UUID:
-        return self.street_id
+        street: uuid.UUID = self.street_id
+        return street
 
     @property
     def title(self) -> str:
@@ -171,7 +172,8 @@ class Link(Journaled):
 
     @property
     def journal_id(self) -> uuid.UUID:
-        return self.street_id
+        street: uuid.UUID = self.street_id
+        return street
 
 
 def local_day(moment: Any) -> date:

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from django.utils.functional import lazystr
 from django.utils.translation import get_language
 
 
 class UnknownTerm(LookupError):
-    """A code that the glossary does not have: a fault of ours, found when the module is imported."""
+    """A code that the glossary does not have: a fault of ours, found at import."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,17 @@ def term(code: str) -> str:
     """
     if code not in GLOSSARY:
         raise UnknownTerm(f"glossary.csv has no term {code!r}")
-    return lazystr(GLOSSARY[code])
+    return cast(str, lazystr(GLOSSARY[code]))
 
 
 def faults(rows: Iterable[Term] = ROWS) -> list[str]:
     """What breaks the glossary's promise: one code, one English word, one Chinese term each."""
     rows = list(rows)
     found = [
-        f"{row.code}: {column} is empty" for row in rows for column in ("en", "zh") if not getattr(row, column)
+        f"{row.code}: {column} is empty"
+        for row in rows
+        for column in ("en", "zh")
+        if not getattr(row, column)
     ]
     for column in ("code", "en", "zh"):
         counts = Counter(getattr(row, column).casefold() for row in rows)

@@ -31,7 +31,9 @@ def _due_on(code: str, happened_on: date) -> date:
 def _check_day(day: date, not_before: date, today: date, field: str) -> None:
     """A day of work lies between the day of the event and today, both inclusive."""
     if day > today:
-        raise Refused("future", _("This day lies in the future. Enter the day it was done."), where=field)
+        raise Refused(
+            "future", _("This day lies in the future. Enter the day it was done."), where=field
+        )
     if day < not_before:
         raise Refused(
             "before_event",
@@ -79,7 +81,9 @@ def _check_held(meeting: Meeting, today: date) -> None:
         )
     if meeting.attendances is None:
         raise Refused(
-            "attendances_missing", _("Enter how many people came; 0 if nobody did."), where="attendances"
+            "attendances_missing",
+            _("Enter how many people came; 0 if nobody did."),
+            where="attendances",
         )
 
 
@@ -158,7 +162,14 @@ def raise_problems(problems: Sequence[Problem], *, actor: User, today: date) -> 
 
 
 def _dispose(
-    problem: Problem, verb: str, *, actor: User, on: date, today: date, ground: str = "", **values: Any
+    problem: Problem,
+    verb: str,
+    *,
+    actor: User,
+    on: date,
+    today: date,
+    ground: str = "",
+    **values: Any,
 ) -> Problem:
     target = Problem.CYCLE.check(verb, problem, actor, roles_at(actor, problem.place_id))
     _check_day(on, problem.happened_on, today, "on")
@@ -175,9 +186,7 @@ def _dispose(
     )
 
 
-def answer_on_site(
-    problem: Problem, *, actor: User, on: date, today: date, answer: str
-) -> Problem:
+def answer_on_site(problem: Problem, *, actor: User, on: date, today: date, answer: str) -> Problem:
     """The question was answered there and then: resolved on that day."""
     _check_said(answer, "answer")
     return _dispose(problem, "answer_on_site", actor=actor, on=on, today=today, answer=answer)
@@ -242,7 +251,7 @@ def list_further_item(
     due_on: date,
     budget_fen: int | None = None,
 ) -> ProjectItem:
-    """A problem that is on the list already needs a second item: both must be done to resolve it."""
+    """A problem on the list needs a second item: both must be done to resolve it."""
     Problem.CYCLE.check("list_further_item", problem, actor, roles_at(actor, problem.place_id))
     _check_due(on, due_on)
     _check_day(on, problem.disposed_on or problem.happened_on, today, "on")
@@ -287,9 +296,7 @@ def _answer_with(item: ProjectItem, problem: Problem, actor: User) -> ProjectIte
     return records.change(item, "add_problem", actor=actor, many={"problems": problems})
 
 
-def add_problem(
-    item: ProjectItem, *, actor: User, problem: Problem, today: date
-) -> ProjectItem:
+def add_problem(item: ProjectItem, *, actor: User, problem: Problem, today: date) -> ProjectItem:
     """Let the item answer a further problem: an open one, or one that is on the list already."""
     with transaction.atomic():
         if problem.disposition == Disposition.OPEN:
@@ -311,24 +318,29 @@ def add_problem(
         return _answer_with(item, problem, actor)
 
 
-def refer_up(problem: Problem, *, actor: User, on: date, today: date, reason: str, unit: Unit) -> Problem:
+def refer_up(
+    problem: Problem, *, actor: User, on: date, today: date, reason: str, unit: Unit
+) -> Problem:
     """Hand the problem to an authority above, with the reason."""
     _check_said(reason, "reason")
     return _dispose(
-        problem, "refer_up", actor=actor, on=on, today=today, ground=reason, reason=reason, unit=unit
+        problem,
+        "refer_up",
+        actor=actor,
+        on=on,
+        today=today,
+        ground=reason,
+        reason=reason,
+        unit=unit,
     )
 
 
-def record_answer(
-    problem: Problem, *, actor: User, on: date, today: date, answer: str
-) -> Problem:
+def record_answer(problem: Problem, *, actor: User, on: date, today: date, answer: str) -> Problem:
     """The authority above answered: the problem is resolved by it."""
     _check_said(answer, "answer")
     Problem.CYCLE.check("record_answer", problem, actor, roles_at(actor, problem.place_id))
     _check_day(on, problem.disposed_on or problem.happened_on, today, "on")
-    return records.change(
-        problem, "record_answer", actor=actor, answer=answer, resolved_on=on
-    )
+    return records.change(problem, "record_answer", actor=actor, answer=answer, resolved_on=on)
 
 
 def merge(problem: Problem, *, actor: User, on: date, today: date, into: Problem) -> Problem:
@@ -344,9 +356,7 @@ def merge(problem: Problem, *, actor: User, on: date, today: date, into: Problem
     return _dispose(problem, "merge", actor=actor, on=on, today=today, merged_into=into)
 
 
-def not_accept(
-    problem: Problem, *, actor: User, on: date, today: date, reason: str
-) -> Problem:
+def not_accept(problem: Problem, *, actor: User, on: date, today: date, reason: str) -> Problem:
     """Not a matter for the street: with the reason, and where to turn instead."""
     _check_said(reason, "reason")
     return _dispose(

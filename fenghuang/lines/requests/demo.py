@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from fenghuang.demo.books import DemoBooks, Progress
@@ -13,8 +14,6 @@ from fenghuang.demo.plan import DemoMeeting, DemoProblem, DemoProjectItem, DemoS
 
 from . import actions
 from .models import Meeting, Problem, ProjectItem, SmallMatter
-
-FEEDBACK = {"basically_satisfied": "basically"}
 
 
 def enter(books: DemoBooks, progress: Progress) -> None:
@@ -49,7 +48,7 @@ class _Year:
     def steps(self) -> Iterator[Step]:
         year = self.books.year
         for meeting in year.meetings:
-            yield meeting.held_at.date(), 0, lambda told=meeting: self.meet(told)
+            yield meeting.held_at.date(), 0, partial(self.meet, meeting)
         for problem in year.problems:
             yield from self.of_problem(problem)
         for item in year.project_items:
@@ -98,25 +97,25 @@ class _Year:
 
     def of_problem(self, told: DemoProblem) -> Iterator[Step]:
         if told.meeting is None:
-            yield told.raised_on, 0, lambda: self.raise_one(told)
+            yield told.raised_on, 0, partial(self.raise_one, told)
         if told.disposed_on is not None and told.disposition not in (
             "small_matter",
             "project_item",
         ):
-            yield told.disposed_on, 1, lambda: self.dispose(told)
+            yield told.disposed_on, 1, partial(self.dispose, told, told.disposed_on)
         if told.disposition == "referred_up" and told.resolved_on:
-            yield told.resolved_on, 2, lambda: self.answer_from_above(told)
+            yield told.resolved_on, 2, partial(self.answer_from_above, told, told.resolved_on)
         if told.feedback and told.resolved_on:
-            yield told.resolved_on, 5, lambda: self.ask(told)
+            yield told.resolved_on, 5, partial(self.ask, told)
 
     def raise_one(self, told: DemoProblem) -> None:
-        actor = self.books.staff[told.grid or told.community]
+        actor = self.books.staff[told.community]
         made = actions.raise_problem(self.problem(told), actor=actor, today=self.until)
         self.problems[told.key] = made
 
-    def dispose(self, told: DemoProblem) -> None:
+    def dispose(self, told: DemoProblem, on: date) -> None:
         problem, secretary = self.problems[told.key], self.books.staff[told.community]
-        when = {"on": told.disposed_on, "today": self.until}
+        when = {"on": on, "today": self.until}
         match told.disposition:
             case "answered_on_site":
                 actions.answer_on_site(problem, actor=secretary, answer=told.answer, **when)
@@ -129,28 +128,29 @@ class _Year:
                 into = self.problems[told.merged_into or 0]
                 actions.merge(problem, actor=self.centre, into=into, **when)
 
-    def answer_from_above(self, told: DemoProblem) -> None:
+    def answer_from_above(self, told: DemoProblem, on: date) -> None:
         actions.record_answer(
             self.problems[told.key],
             actor=self.centre,
-            on=told.resolved_on,
+            on=on,
             today=self.until,
             answer="主管部门已答复并办理",
         )
 
     def ask(self, told: DemoProblem) -> None:
-        said = FEEDBACK.get(told.feedback or "", told.feedback or "")
         secretary = self.books.staff[told.community]
-        actions.record_feedback(self.problems[told.key], actor=secretary, feedback=said)
+        problem, said = self.problems[told.key], told.feedback or ""
+        problem.refresh_from_db()  # what answers it was done, which resolved it
+        actions.record_feedback(problem, actor=secretary, feedback=said)
 
     # --- project items
 
     def of_item(self, told: DemoProjectItem) -> Iterator[Step]:
-        yield told.listed_on, 1, lambda: self.list_item(told)
+        yield told.listed_on, 1, partial(self.list_item, told)
         for day, percent in told.progress:
-            yield day, 2, lambda percent=percent: self.report(told, percent)
+            yield day, 2, partial(self.report, told, percent)
         if told.done_on:
-            yield told.done_on, 3, lambda: self.complete(told)
+            yield told.done_on, 3, partial(self.complete, told, told.done_on)
 
     def list_item(self, told: DemoProjectItem) -> None:
         first, *others = (self.problems[key] for key in told.problems)
@@ -187,23 +187,26 @@ class _Year:
         item = self.items[told.key]
         actions.report_progress(item, actor=department, progress=percent, note="")
 
-    def complete(self, told: DemoProjectItem) -> None:
+    def complete(self, told: DemoProjectItem, on: date) -> None:
         item = self.items[told.key]
         if item.state == "listed":
             self.report(told, 100)
-        actions.complete(item, actor=self.leader, on=told.done_on, today=self.until)
+        actions.complete(item, actor=self.leader, on=on, today=self.until)
 
     # --- small matters
 
     def of_matter(self, told: DemoSmallMatter) -> Iterator[Step]:
-        yield told.found_on, 1, lambda: self.find(told)
+        yield told.found_on, 1, partial(self.find, told)
         if told.fixed_on:
-            yield told.fixed_on, 3, lambda: self.fix(told)
+            yield told.fixed_on, 3, partial(self.fix, told, told.fixed_on)
         if told.struck_off_on:
-            yield told.struck_off_on, 4, lambda: self.strike_off(told)
+            yield told.struck_off_on, 4, partial(self.strike_off, told, told.struck_off_on)
 
     def fixer(self, told: DemoSmallMatter) -> Any:
-        return self.books.staff[told.grid or f"{told.community}/worker"]
+        # A compound may lie in several grids: what stands for all of it is the community's.
+        of_one_grid = told.grid is not None and (told.building or not told.compound)
+        key = told.grid if of_one_grid else f"{told.community}/worker"
+        return self.books.staff[key or ""]
 
     def find(self, told: DemoSmallMatter) -> None:
         handler, unit = self.fixer(told), self.books.units.get(told.unit)
@@ -230,17 +233,17 @@ class _Year:
         )
         self.matters[told.key] = actions.enter_small_matter(new, actor=handler, today=self.until)
 
-    def fix(self, told: DemoSmallMatter) -> None:
+    def fix(self, told: DemoSmallMatter, on: date) -> None:
         actions.fix(
             self.matters[told.key],
             actor=self.fixer(told),
-            on=told.fixed_on,
+            on=on,
             today=self.until,
             how=told.measure,
             cost_fen=told.cost_fen,
         )
 
-    def strike_off(self, told: DemoSmallMatter) -> None:
+    def strike_off(self, told: DemoSmallMatter, on: date) -> None:
         matter = self.matters[told.key]
         checker = self.books.staff["checker"]
-        actions.strike_off(matter, actor=checker, on=told.struck_off_on, today=self.until)
+        actions.strike_off(matter, actor=checker, on=on, today=self.until)

@@ -44,7 +44,9 @@ class MeetingFacts(OfficeForm):
     chair = forms.CharField(
         label=term("chair"),
         max_length=40,
-        help_text=gettext_lazy("the office held, for example community secretary; no name is needed"),
+        help_text=gettext_lazy(
+            "the office held, for example community secretary; no name is needed"
+        ),
     )
     attendances = Number(label=term("attendances"), max_value=100_000)
     count_method = OneOf(
@@ -109,7 +111,9 @@ class ProblemRow(OfficeForm):
             if not cleaned.get("category"):
                 self.add_error("category", _("Choose a category for this problem."))
         elif cleaned.get("answer", "").strip():
-            self.add_error("text", _("There is an answer here, but no problem. Describe the problem."))
+            self.add_error(
+                "text", _("There is an answer here, but no problem. Describe the problem.")
+            )
         return cleaned
 
 

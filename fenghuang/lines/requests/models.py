@@ -18,6 +18,7 @@ from . import states
 from .rules import yuan
 from .states import Disposition, ItemState, MatterState, MeetingState
 
+
 class Category(models.TextChoices):
     HOUSING = "housing", _("housing")
     ROAD = "road", _("roads")
@@ -176,7 +177,7 @@ class Problem(Record):
 
 
 class ProjectItem(Record):
-    """An item on the project list (项目清单): work of some size that answers one or more problems."""
+    """An item on the project list (项目清单): work of some size that answers problems."""
 
     LINE = "requests"
     CYCLE = states.PROJECT_ITEM

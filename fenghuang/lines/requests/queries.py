@@ -8,11 +8,20 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from fenghuang.kernel.people.roles import CONFIRMS
+from fenghuang.kernel.records.models import RecordQuerySet
 from fenghuang.kit.door import Task
 
 from .models import Meeting, Problem, ProjectItem, SmallMatter
 from .permissions import LINE
-from .states import CONFIRMS, FIXES, GIVES_DISPOSITION, OWNS_ITEM, Disposition, ItemState, MatterState
+from .states import (
+    FIXES,
+    GIVES_DISPOSITION,
+    OWNS_ITEM,
+    Disposition,
+    ItemState,
+    MatterState,
+)
 
 SOON = timedelta(days=7)
 AT_MOST = 50
@@ -32,22 +41,10 @@ def with_funnel(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     )
 
 
-def dispositions(problems: QuerySet[Problem]) -> dict[str, int]:
+def dispositions(problems: RecordQuerySet) -> dict[str, int]:
     """How many problems have each disposition: the funnel, which adds up to all of them."""
     rows = problems.standing().order_by().values("disposition").annotate(n=Count("pk"))
     return {row["disposition"]: row["n"] for row in rows}
-
-
-def similar_titles(problem: Problem, user: Any) -> QuerySet[Problem]:
-    """Problems into which this one could be merged: same place or category, newest first."""
-    return (
-        Problem.objects.visible_to(user)
-        .standing()
-        .filter(Q(place=problem.place_id) | Q(category=problem.category), street=problem.street_id)
-        .exclude(pk=problem.pk)
-        .exclude(disposition="merged")
-        .order_by("-happened_on", "-id")[:200]
-    )
 
 
 def tasks(user: Any, today: date) -> list[Task]:
@@ -77,5 +74,5 @@ def tasks(user: Any, today: date) -> list[Task]:
 
 
 def _waiting(model: Any, user: Any) -> QuerySet[Any]:
-    standing = model.objects.visible_to(user).standing()
+    standing: RecordQuerySet = model.objects.visible_to(user).standing()
     return standing.filter(due_on__isnull=False).select_related("place").order_by("due_on")

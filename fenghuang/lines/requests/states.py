@@ -54,7 +54,7 @@ def _another_person_than_the_fixer(matter: Any, user: Any) -> None:
 MEETING = LifeCycle(
     code="meeting",
     line="requests",
-    field="state",
+    state_field="state",
     states=dict(MeetingState.choices),
     start=frozenset({MeetingState.PLANNED, MeetingState.HELD}),
     verbs=(
@@ -80,7 +80,7 @@ MEETING = LifeCycle(
 PROBLEM = LifeCycle(
     code="problem",
     line="requests",
-    field="disposition",
+    state_field="disposition",
     states=dict(Disposition.choices),
     start=frozenset({Disposition.OPEN}),
     verbs=(
@@ -163,11 +163,7 @@ PROBLEM = LifeCycle(
         Verb(
             "record_feedback",
             _("Record what residents say"),
-            {
-                state: state
-                for state in Disposition
-                if state not in (Disposition.OPEN, Disposition.MERGED)
-            },
+            {state: state for state in Disposition if state != Disposition.OPEN},
             GIVES_DISPOSITION | {Role.GRID_WORKER},
             explains=_("Are they satisfied with what was done?"),
         ),
@@ -177,7 +173,7 @@ PROBLEM = LifeCycle(
 PROJECT_ITEM = LifeCycle(
     code="project_item",
     line="requests",
-    field="state",
+    state_field="state",
     states=dict(ItemState.choices),
     start=frozenset({ItemState.LISTED}),
     verbs=(
@@ -215,7 +211,7 @@ PROJECT_ITEM = LifeCycle(
 SMALL_MATTER = LifeCycle(
     code="small_matter",
     line="requests",
-    field="state",
+    state_field="state",
     states=dict(MatterState.choices),
     start=frozenset({MatterState.OPEN}),
     verbs=(

@@ -24,5 +24,7 @@ urlpatterns = [
     path("small-matters/", views.small_matters, name="small_matters"),
     path("small-matters/enter/", views.enter_small_matter, name="enter_small_matter"),
     path("small-matters/<str:number>/", views.small_matter, name="smallmatter"),
-    path("small-matters/<str:number>/<str:verb>/", views.small_matter_verb, name="smallmatter_verb"),
+    path(
+        "small-matters/<str:number>/<str:verb>/", views.small_matter_verb, name="smallmatter_verb"
+    ),
 ]

@@ -35,7 +35,7 @@ from . import actions, forms, queries, rules
 from .models import Meeting, Problem, ProjectItem, SmallMatter
 from .permissions import may_enter
 
-ROWS = 10
+ROWS, MOST_ROWS = 10, 100
 
 
 def _because(code: str, day: str) -> Any:
@@ -122,23 +122,22 @@ def plan_meeting(request: HttpRequest) -> HttpResponse:
 @login_required
 def hold_meeting(request: HttpRequest) -> HttpResponse:
     """The quick form: one meeting and its problems, by keyboard alone."""
-    facts = forms.MeetingFacts(request.POST or None, actor=request.user)
-    count = min(int(request.POST.get("rows", ROWS)), 100) if request.POST else ROWS
+    sent = request.POST or None
+    facts = forms.MeetingFacts(sent, actor=request.user)
     rows = [
-        forms.ProblemRow(request.POST or None, actor=request.user, prefix=f"p{index}")
-        for index in range(count)
+        forms.ProblemRow(sent, actor=request.user, prefix=f"p{index}")
+        for index in range(_row_count(request))
     ]
     client_key = request.POST.get("client_key") or new_client_key()
-    if request.POST.get("more"):
-        rows += [forms.ProblemRow(actor=request.user, prefix=f"p{count + n}") for n in range(5)]
-    elif all([row.is_valid() for row in rows]):
 
-        def hold(*, actor: Any, **cleaned: Any) -> Meeting:
-            problems = [_raised(row.cleaned_data) for row in rows if not row.is_empty]
-            new = _new(Meeting, client_key, cleaned)
-            return actions.enter_meeting(new, problems, actor=actor, today=timezone.localdate())
+    def hold(*, actor: Any, **cleaned: Any) -> Meeting:
+        problems = [_raised(row.cleaned_data) for row in rows if not row.is_empty]
+        new = _new(Meeting, client_key, cleaned)
+        return actions.enter_meeting(new, problems, actor=actor, today=timezone.localdate())
 
-        if carried_out(facts, hold, actor=request.user):
+    if sent is not None and "more" not in sent:
+        complete = [row.is_valid() for row in rows]  # each row is looked at and says what is wrong
+        if all(complete) and carried_out(facts, hold, actor=request.user):
             return redirect(facts.outcome)
     return render(
         request,
@@ -150,6 +149,12 @@ def hold_meeting(request: HttpRequest) -> HttpResponse:
             "may_enter": may_enter(request.user),
         },
     )
+
+
+def _row_count(request: HttpRequest) -> int:
+    sent = request.POST.get("rows", "")
+    count = min(int(sent), MOST_ROWS) if sent.isdecimal() else ROWS
+    return count + 5 if "more" in request.POST else count
 
 
 def _new(model: Any, client_key: str, facts: dict[str, Any]) -> Any:

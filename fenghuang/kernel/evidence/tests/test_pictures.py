@@ -106,6 +106,14 @@ def test_every_kind_of_png_is_drawn(mode):
     assert redraw(samples.written(Image.new(mode, (9, 7)), "PNG"), "PNG").width == 9
 
 
+def test_a_palette_that_is_missing_is_damage():
+    data = samples.written(Image.new("P", (9, 7)), "PNG")
+    at = data.index(b"PLTE") - 4
+    length = int.from_bytes(data[at : at + 4])
+
+    assert refusal_of(data[:at] + data[at + 12 + length :], "PNG") == "file_damaged"
+
+
 def test_webp_and_printer_colours_become_plain_jpeg():
     webp = redraw(samples.picture("WEBP", mode="RGBA"), "WEBP")
     cmyk = redraw(samples.picture("JPEG", mode="CMYK"), "JPEG")

@@ -3,81 +3,222 @@
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import fenghuang.kernel.journal.models
-import fenghuang.kernel.people.models
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
+import fenghuang.kernel.journal.models
+import fenghuang.kernel.people.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('commitment_key', models.BinaryField(default=fenghuang.kernel.journal.models.fresh_key, max_length=16)),
-                ('entry', models.BigIntegerField(blank=True, editable=False)),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('name', models.CharField(max_length=60, verbose_name='unit')),
-                ('kind', models.CharField(choices=[('department', 'department'), ('community', 'community'), ('outside', 'outside unit')], max_length=12, verbose_name='kind of unit')),
-                ('street', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='places.street')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "commitment_key",
+                    models.BinaryField(
+                        default=fenghuang.kernel.journal.models.fresh_key, max_length=16
+                    ),
+                ),
+                ("entry", models.BigIntegerField(blank=True, editable=False)),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("name", models.CharField(max_length=60, verbose_name="unit")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "department"),
+                            ("community", "community"),
+                            ("outside", "outside unit"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind of unit",
+                    ),
+                ),
+                (
+                    "street",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="places.street",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
+                "verbose_name": "unit",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='user name')),
-                ('display_name', models.CharField(max_length=60, verbose_name='name shown')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('pseudonym', models.CharField(default=fenghuang.kernel.people.models._pseudonym, editable=False, max_length=16, unique=True)),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='people.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=60,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="user name",
+                    ),
+                ),
+                ("display_name", models.CharField(max_length=60, verbose_name="name shown")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "pseudonym",
+                    models.CharField(
+                        default=fenghuang.kernel.people.models._pseudonym,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to="people.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member of staff',
+                "verbose_name": "member of staff",
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('commitment_key', models.BinaryField(default=fenghuang.kernel.journal.models.fresh_key, max_length=16)),
-                ('entry', models.BigIntegerField(blank=True, editable=False)),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('role', models.CharField(choices=[('leader', 'street leader'), ('line_leader', 'leader in charge'), ('office', 'party and government office'), ('centre', 'governance centre'), ('department', 'department'), ('checker', 'data checker'), ('statistician', 'statistician'), ('secretary', 'community secretary'), ('community_worker', 'community worker'), ('grid_worker', 'grid worker'), ('building_head', 'building head'), ('auditor', 'auditor'), ('administrator', 'system administrator')], max_length=20, verbose_name='role')),
-                ('line', models.CharField(blank=True, default='', max_length=20, verbose_name='work line')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='places.place')),
-                ('street', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.street')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "commitment_key",
+                    models.BinaryField(
+                        default=fenghuang.kernel.journal.models.fresh_key, max_length=16
+                    ),
+                ),
+                ("entry", models.BigIntegerField(blank=True, editable=False)),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "street leader"),
+                            ("line_leader", "leader in charge"),
+                            ("office", "party and government office"),
+                            ("centre", "governance centre"),
+                            ("department", "department"),
+                            ("checker", "data checker"),
+                            ("statistician", "statistician"),
+                            ("secretary", "community secretary"),
+                            ("community_worker", "community worker"),
+                            ("grid_worker", "grid worker"),
+                            ("building_head", "building head"),
+                            ("auditor", "auditor"),
+                            ("administrator", "system administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "line",
+                    models.CharField(
+                        blank=True, default="", max_length=20, verbose_name="work line"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "street",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.street",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appointment',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='appointment_span')],
+                "verbose_name": "appointment",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="appointment_span",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_span'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="unit_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('street', 'name'), name='unit_name_once_a_street'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("street", "name"), name="unit_name_once_a_street"
+            ),
         ),
     ]

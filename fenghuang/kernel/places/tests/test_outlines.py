@@ -51,7 +51,10 @@ def test_a_point_is_found_in_the_grid_as_it_was_drawn_on_that_day(cast, monkeypa
         ({}, "outline"),
         ("polygon", "outline"),
         ({"type": "Point", "coordinates": [113, 27]}, "outline"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 1], [1, 0], [0, 0]]]}, "outline_crosses"),
+        (
+            {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 1], [1, 0], [0, 0]]]},
+            "outline_crosses",
+        ),
         (square(3_000_000, 400_000, 100), "outline_degrees"),
     ],
 )

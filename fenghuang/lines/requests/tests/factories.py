@@ -84,7 +84,9 @@ class SmallMatterFactory(RecordFactory):
     category = "lighting"
     due_on = factory.LazyAttribute(lambda made: made.happened_on + timedelta(days=7))
     state = "open"
-    fixed_on = factory.LazyAttribute(lambda made: None if made.state == "open" else made.happened_on)
+    fixed_on = factory.LazyAttribute(
+        lambda made: None if made.state == "open" else made.happened_on
+    )
 
 
 FACTORIES = {

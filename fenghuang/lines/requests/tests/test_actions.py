@@ -63,7 +63,7 @@ def test_a_meeting_and_its_problems_are_entered_at_once(cast):
 def test_a_meeting_is_not_entered_by_halves(cast):
     without_category = Problem(text="楼道灯不亮", category="lighting", disposition="merged")
 
-    with pytest.raises(Exception, match="disposed_problem_has_a_day|merged_problem"):
+    with pytest.raises(Exception, match=r"disposed_problem_has_a_day|merged_problem"):
         actions.enter_meeting(meeting(cast), [without_category], actor=cast.secretary, today=TODAY)
 
     assert not Meeting.objects.exists()

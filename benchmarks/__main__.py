@@ -1,0 +1,77 @@
+"""Runs the benches and prints one table: name, median, target, ratio."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+from .installations import installation, versions
+from .results import Result, table
+
+NAMES = ("intake", "lists", "locate", "figures", "journal")
+RESULTS = Path(__file__).with_name("RESULTS.md")
+OF_ONE = "--of-one"
+
+
+def main() -> int:
+    words = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    words.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    words.add_argument("--quick", action="store_true", help="fewer records and rounds")
+    words.add_argument("--write", action="store_true", help=f"also write {RESULTS.name}")
+    words.add_argument(OF_ONE, action="store_true", help=argparse.SUPPRESS)
+    given = words.parse_args()
+    unknown = set(given.names) - set(NAMES)
+    if unknown:
+        words.error(f"there is no bench {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    if given.of_one:
+        _here(given.names[0], given.quick)
+        return 0
+    results = [one for name in given.names or NAMES for one in _apart(name, given.quick)]
+    shown = table(results)
+    print(f"\n{machine()}\n\n{shown}")
+    if given.write:
+        RESULTS.write_text(f"# Benchmarks\n\n{machine()}\n\n{shown}\n", encoding="utf-8")
+    return 0
+
+
+def machine() -> str:
+    """What the figures were measured on, as far as it explains them."""
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {versions()}"
+
+
+def _apart(name: str, quick: bool) -> Iterator[Result]:
+    """Run one bench on each of its databases, in a process of its own."""
+    bench = import_module(f"benchmarks.{name}")
+    for engine in bench.ENGINES or ("sqlite",):
+        print(f"{name} · {engine}" if bench.ENGINES else name, file=sys.stderr, flush=True)
+        command = [sys.executable, "-m", "benchmarks", name, OF_ONE, *["--quick"] * quick]
+        with installation(engine) as environment:
+            run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+        for line in run.stdout.splitlines():
+            one = Result(**json.loads(line))
+            print(f"    {' · '.join(filter(None, one.row()))}", file=sys.stderr, flush=True)
+            yield one
+
+
+def _here(name: str, quick: bool) -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    bench = import_module(f"benchmarks.{name}")
+    if bench.ENGINES:
+        call_command("migrate", verbosity=0)
+    for one in bench.measure(quick):
+        print(json.dumps(asdict(one)), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,198 @@
+"""What is written when ledgers come in: batches entered and undone, mappings, files kept for a day.
+
+Records themselves are entered by the action of their line, all or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from uuid_utils.compat import uuid7
+
+from fenghuang.kernel.journal.models import Journal
+from fenghuang.kernel.people.models import User
+from fenghuang.kernel.people.roles import Role
+from fenghuang.kernel.places.models import Place, Street
+from fenghuang.kernel.records import actions as records
+from fenghuang.kernel.records.models import Record
+from fenghuang.kernel.refusal import Refused
+
+from .columns import AT_ONCE, header_key
+from .layouts import Layout
+from .ledgers import Ledger, ledger_called
+from .models import Batch, ColumnMapping, Upload
+from .staging import Staged
+
+KEPT_FOR = timedelta(days=1)
+NAMED_AT_MOST = 20  # records in a refusal
+
+
+def commit_batch(staged: Staged, *, actor: User, leave_out_faulty: bool = False) -> Batch:
+    """Enter the new rows of a file in one transaction.
+
+    Refused while rows are faulty, unless these are to be left out (`staging.write_faulty` hands
+    them back to be mended), and if the books have changed since the file was looked through.
+    """
+    if staged.errors and not leave_out_faulty:
+        raise Refused(
+            "has_errors",
+            _("%(count)s things in the file are wrong. Mend them, or leave these rows out.")
+            % {"count": len(staged.errors)},
+        )
+    if not staged.new:
+        raise Refused("nothing_new", _("Nothing in the file is new. There is nothing to enter."))
+    ledger = staged.ledger
+    new = [row.record for row in staged.new]
+    with transaction.atomic():
+        journal = Journal.objects.select_for_update().get(pk=staged.street.pk)
+        _check_still_new(ledger, staged.street, new)
+        _attach_places(new)
+        batch = Batch(
+            id=uuid7(),
+            street=staged.street,
+            ledger=ledger.code,
+            file_name=staged.file_name[-255:],
+            sha256=staged.sha256,
+            rows=len(new),
+            entered_by=actor,
+        )
+        ledger.enter(new, actor=actor, batch=batch.id)
+        journal.refresh_from_db(fields=["size"])
+        batch.journal_size = journal.size
+        batch.save(force_insert=True)
+    return batch
+
+
+def _check_still_new(ledger: Ledger, street: Street, new: list[Any]) -> None:
+    held = {ledger.key(record) for record in ledger.held(street, new, ())}
+    if any(ledger.key(record) in held for record in new):
+        raise Refused(
+            "entered_meanwhile",
+            _("Somebody else entered some of these rows meanwhile. Look the file through again."),
+        )
+
+
+def _attach_places(new: list[Any]) -> None:
+    """Give records that name their place by id the place itself, in one query for all."""
+    unread = [r for r in new if isinstance(r, Record) and not Record.place.is_cached(r)]
+    places = Place.objects.in_bulk({record.place_id for record in unread})
+    for record in unread:
+        record.place = places[record.place_id]
+
+
+def undo_batch(batch: Batch, *, actor: User) -> None:
+    """Withdraw all records of a batch. Refused if one was changed since, or others rest on it."""
+    if batch.undone_at is not None:
+        raise Refused("undone", _("This import was undone already. Nothing needs to be done."))
+    ledger = ledger_called(batch.ledger)
+    if not issubclass(ledger.model, Record):
+        raise Refused(
+            "cannot_undo",
+            _("Places are not withdrawn. Retire them, with the document that says so."),
+        )
+    _check_may_undo(batch, ledger, actor)
+    with transaction.atomic():
+        Journal.objects.select_for_update().get(pk=batch.street_id)
+        entered = list(
+            ledger.model.objects.standing().filter(street=batch.street_id, batch=batch.id)
+        )
+        changed = [r for r in entered if r.entry >= batch.journal_size]
+        _refuse_for("changed_since", changed, _("These records were changed since: %(numbers)s."))
+        resting = list(_resting_on(entered, batch))
+        _refuse_for("used_since", resting, _("These records rest on the import: %(numbers)s."))
+        for record in entered:
+            records.void(record, actor=actor, verb="undo_import", ground=str(batch.id))
+        batch.undone_by, batch.undone_at = actor, timezone.now()
+        batch.save(update_fields=["undone_by", "undone_at"])
+
+
+def _check_may_undo(batch: Batch, ledger: Ledger, actor: User) -> None:
+    over_street = actor.roles(ledger.line, place=[batch.street_id])
+    if batch.entered_by_id != actor.pk and not over_street & {Role.CENTRE, Role.OFFICE}:
+        raise Refused(
+            "not_your_import",
+            _("Somebody else entered this. Ask them, the governance centre or the office."),
+        )
+
+
+def _refuse_for(code: str, found: list[Any], sentence: str) -> None:
+    if found:
+        numbers = "、".join(record.number for record in found[:NAMED_AT_MOST])
+        more = "…" if len(found) > NAMED_AT_MOST else ""
+        raise Refused(
+            code,
+            sentence % {"numbers": numbers + more}
+            + _(" Nothing was undone. Withdraw single records on their own pages."),
+        )
+
+
+def _resting_on(entered: list[Any], batch: Batch) -> Iterable[Record]:
+    """Standing records outside the batch that point to one in it."""
+    if not entered:
+        return
+    for relation in type(entered[0])._meta.get_fields(include_hidden=True):
+        model = relation.related_model
+        if relation.concrete or not isinstance(model, type) or not issubclass(model, Record):
+            continue
+        name = relation.field.name
+        for start in range(0, len(entered), AT_ONCE):
+            some = {f"{name}__in": entered[start : start + AT_ONCE]}
+            yield from model.objects.standing().filter(**some).exclude(batch=batch.id).distinct()
+
+
+def remember_mapping(
+    street: Street, ledger: Ledger, layout: Layout, columns: Mapping[str, str], *, actor: User
+) -> ColumnMapping:
+    """Keep what a person said the headers of this template mean; it replaces what was said before.
+
+    `columns` gives for a header the code of the ledger's column, "" for none.
+    """
+    unknown = sorted(set(columns.values()) - set(ledger.headers.columns) - {""})
+    if unknown:
+        raise Refused(
+            "unknown_column",
+            _("The ledger has no column %(codes)s. Choose from its columns.")
+            % {"codes": "、".join(unknown)},
+        )
+    mapping, _was_made = ColumnMapping.objects.update_or_create(
+        street=street,
+        ledger=ledger.code,
+        template=layout.template,
+        defaults={
+            "columns": {header_key(header): code for header, code in columns.items()},
+            "chosen_by": actor,
+            "chosen_at": timezone.now(),
+        },
+    )
+    return mapping
+
+
+def keep_upload(
+    street: Street,
+    ledger: Ledger,
+    content: bytes,
+    file_name: str,
+    *,
+    actor: User,
+    year: int | None = None,
+) -> Upload:
+    """Keep a file between looking it through and entering it; old ones go."""
+    drop_uploads(timezone.now() - KEPT_FOR)
+    return Upload.objects.create(
+        street=street,
+        ledger=ledger.code,
+        file_name=file_name[-255:],
+        content=content,
+        year=year,
+        kept_by=actor,
+    )
+
+
+def drop_uploads(before: datetime) -> int:
+    """Delete the files kept before that moment; how many."""
+    return Upload.objects.filter(kept_at__lt=before).delete()[0]

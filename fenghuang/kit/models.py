@@ -1,0 +1,95 @@
+"""What the house remembers of imports: batches, mappings of headers, files looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from fenghuang.kernel.people.models import User
+from fenghuang.kernel.places.models import Street
+from fenghuang.kernel.terms import term
+
+
+class Batch(models.Model):
+    """The rows of one file that were entered together, and can be undone together.
+
+    `journal_size` is that of the street's journal just after; a record of the batch with a later
+    entry was changed since.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    street = models.ForeignKey(Street, models.PROTECT, related_name="+")
+    ledger = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255, blank=True)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    journal_size = models.BigIntegerField()
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=term("entered_by")
+    )
+    entered_at = models.DateTimeField(term("entered_at"), default=timezone.now)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        indexes = [models.Index(fields=["street", "ledger", "sha256"], name="batch_of_a_file")]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.file_name} ({self.rows})"
+
+
+class ColumnMapping(models.Model):
+    """Which columns the headers of one template mean, as a person once said."""
+
+    street = models.ForeignKey(Street, models.PROTECT, related_name="+")
+    ledger = models.CharField(max_length=40)
+    template = models.CharField(max_length=64)
+    columns = models.JSONField()  #: header as it is compared → code of the column, "" for none
+    chosen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mapping of columns")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street", "ledger", "template"], name="mapping_once_a_template"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.template[:8]}"
+
+    @classmethod
+    def choices(cls, street: Street, ledger: str) -> Mapping[str, Mapping[str, str]]:
+        """All that was chosen for a ledger, by template."""
+        return dict(
+            cls.objects.filter(street=street, ledger=ledger).values_list("template", "columns")
+        )
+
+
+class Upload(models.Model):
+    """A file between being looked through and being entered: kept for a day at most.
+
+    It may hold personal data, so it is deleted when its rows are entered, or when the day is over.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    street = models.ForeignKey(Street, models.PROTECT, related_name="+")
+    ledger = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255, blank=True)
+    content = models.BinaryField()
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    columns = models.JSONField(default=dict)  #: header → code of the column, as the person chose
+    kept_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("file looked through")
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,40 @@
+// Draws the outlines of places. There are no tiles: an office's network may end at its own door.
+"use strict";
+
+for (const element of document.querySelectorAll("[data-outlines]")) {
+  fetch(element.dataset.outlines, { credentials: "same-origin" })
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+    .then((outlines) => draw(element, outlines))
+    .catch(() => element.remove()); // the list beside it holds the same places
+}
+
+function draw(element, outlines) {
+  const quick = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(element, {
+    attributionControl: false,
+    fadeAnimation: !quick,
+    zoomAnimation: !quick,
+    scrollWheelZoom: false,
+  });
+  const resting = { color: "#a3161f", weight: 1.5, fillColor: "#d9a441", fillOpacity: 0.18 };
+  const chosen = { weight: 3, fillOpacity: 0.45 };
+  const layer = L.geoJSON(outlines, {
+    style: resting,
+    onEachFeature(feature, shape) {
+      const { name, address } = feature.properties;
+      shape.bindTooltip(name);
+      shape.on("mouseover", () => shape.setStyle(chosen));
+      shape.on("mouseout", () => shape.setStyle(resting));
+      shape.on("click", () => window.location.assign(address));
+      // The list and the map show the same place at the same time.
+      const entry = document.querySelector(`a[href="${address}"][data-place]`);
+      for (const event of entry ? ["mouseover", "focus"] : []) {
+        entry.addEventListener(event, () => shape.setStyle(chosen).openTooltip());
+      }
+      for (const event of entry ? ["mouseout", "blur"] : []) {
+        entry.addEventListener(event, () => shape.setStyle(resting).closeTooltip());
+      }
+    },
+  }).addTo(map);
+  map.fitBounds(layer.getBounds(), { padding: [12, 12] });
+}
