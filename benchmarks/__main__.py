@@ -16,25 +16,26 @@ from pathlib import Path
 from .installations import installation, versions
 from .results import Result, table
 
-NAMES = ("intake", "lists", "locate", "figures", "journal")
+BOTH = ("sqlite", "postgresql")
+BENCHES = {"intake": BOTH, "lists": BOTH, "locate": ("",), "figures": BOTH, "journal": BOTH}
 RESULTS = Path(__file__).with_name("RESULTS.md")
 OF_ONE = "--of-one"
 
 
 def main() -> int:
     words = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
-    words.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    words.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
     words.add_argument("--quick", action="store_true", help="fewer records and rounds")
     words.add_argument("--write", action="store_true", help=f"also write {RESULTS.name}")
     words.add_argument(OF_ONE, action="store_true", help=argparse.SUPPRESS)
     given = words.parse_args()
-    unknown = set(given.names) - set(NAMES)
+    unknown = set(given.names) - set(BENCHES)
     if unknown:
         words.error(f"there is no bench {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     if given.of_one:
         _here(given.names[0], given.quick)
         return 0
-    results = [one for name in given.names or NAMES for one in _apart(name, given.quick)]
+    results = [one for name in given.names or BENCHES for one in _apart(name, given.quick)]
     shown = table(results)
     print(f"\n{machine()}\n\n{shown}")
     if given.write:
@@ -49,9 +50,8 @@ def machine() -> str:
 
 def _apart(name: str, quick: bool) -> Iterator[Result]:
     """Run one bench on each of its databases, in a process of its own."""
-    bench = import_module(f"benchmarks.{name}")
-    for engine in bench.ENGINES or ("sqlite",):
-        print(f"{name} · {engine}" if bench.ENGINES else name, file=sys.stderr, flush=True)
+    for engine in BENCHES[name]:
+        print(" · ".join(filter(None, (name, engine))), file=sys.stderr, flush=True)
         command = [sys.executable, "-m", "benchmarks", name, OF_ONE, *["--quick"] * quick]
         with installation(engine) as environment:
             run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
@@ -66,10 +66,8 @@ def _here(name: str, quick: bool) -> None:
     from django.core.management import call_command
 
     django.setup()
-    bench = import_module(f"benchmarks.{name}")
-    if bench.ENGINES:
-        call_command("migrate", verbosity=0)
-    for one in bench.measure(quick):
+    call_command("migrate", verbosity=0)
+    for one in import_module(f"benchmarks.{name}").measure(quick):
         print(json.dumps(asdict(one)), flush=True)
 
 

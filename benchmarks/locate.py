@@ -12,7 +12,6 @@ from fenghuang.kernel.places.outlines import GridMap
 
 from .results import Result, timed
 
-ENGINES = ()
 COLUMNS, ROWS, SIDES = 60, 50, 4  # grids, and straight pieces on each of a grid's four borders
 DEGREES = 0.01
 

@@ -198,10 +198,12 @@ def _staff(
 ) -> dict[str, User]:
     """One person per role and place. All but the named accounts never sign in."""
     staff: dict[str, User] = {}
+    named = {username for username, _role, _try in ACCOUNTS}
     total = len(ACCOUNTS) + 2 * len(told.communities) + len(told.grids)
 
     def hire(key: str, username: str, role: Role, place: Place, name: str, unit: str = "") -> None:
-        staff[key] = employ(username, name, PASSWORD, unit=units.get(unit))
+        password = PASSWORD if username in named else None
+        staff[key] = employ(username, name, password, unit=units.get(unit))
         appoint(staff[key], role, place, valid_from=SINCE, by=by)
         progress("人员", len(staff), total)
 

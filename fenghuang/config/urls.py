@@ -6,5 +6,6 @@ from fenghuang.kit.door import lines
 
 urlpatterns = [
     path("", include("fenghuang.web.urls")),
+    path("", include("fenghuang.reports.urls")),
     *(path(f"{line.code}/", include((line.urls, line.code))) for line in lines()),
 ]

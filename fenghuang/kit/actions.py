@@ -5,9 +5,10 @@ Records themselves are entered by the action of their line, all or none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,15 @@ from uuid_utils.compat import uuid7
 from fenghuang.kernel.journal.models import Journal
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.roles import Role
-from fenghuang.kernel.places.models import Place, Street
+from fenghuang.kernel.places.actions import add_places, redraw
+from fenghuang.kernel.places.models import (
+    AboutPlace,
+    Community,
+    ExternalCode,
+    OtherName,
+    Place,
+    Street,
+)
 from fenghuang.kernel.records import actions as records
 from fenghuang.kernel.records.models import Record
 from fenghuang.kernel.refusal import Refused
@@ -26,7 +35,11 @@ from .columns import AT_ONCE, header_key
 from .layouts import Layout
 from .ledgers import Ledger, ledger_called
 from .models import Batch, ColumnMapping, Upload
+from .names import Named
 from .staging import Staged
+
+if TYPE_CHECKING:
+    from .place_ledgers import NewPlace, StagedOutlines
 
 KEPT_FOR = timedelta(days=1)
 NAMED_AT_MOST = 20  # records in a refusal
@@ -50,7 +63,7 @@ def commit_batch(staged: Staged, *, actor: User, leave_out_faulty: bool = False)
     new = [row.record for row in staged.new]
     with transaction.atomic():
         journal = Journal.objects.select_for_update().get(pk=staged.street.pk)
-        _check_still_new(ledger, staged.street, new)
+        _check_still_new(staged, new)
         _attach_places(new)
         batch = Batch(
             id=uuid7(),
@@ -68,9 +81,10 @@ def commit_batch(staged: Staged, *, actor: User, leave_out_faulty: bool = False)
     return batch
 
 
-def _check_still_new(ledger: Ledger, street: Street, new: list[Any]) -> None:
-    held = {ledger.key(record) for record in ledger.held(street, new, ())}
-    if any(ledger.key(record) in held for record in new):
+def _check_still_new(staged: Staged, new: list[Any]) -> None:
+    ledger, context = staged.ledger, staged.sheets[0].context
+    held = {ledger.key(record, context) for record in ledger.held_like(staged.street, new)}
+    if any(ledger.key(record, context) in held for record in new):
         raise Refused(
             "entered_meanwhile",
             _("Somebody else entered some of these rows meanwhile. Look the file through again."),
@@ -196,3 +210,76 @@ def keep_upload(
 def drop_uploads(before: datetime) -> int:
     """Delete the files kept before that moment; how many."""
     return Upload.objects.filter(kept_at__lt=before).delete()[0]
+
+
+def drop_upload(upload: Upload) -> None:
+    """The file has been entered; it is not needed any more."""
+    upload.delete()
+
+
+# Places
+
+
+#: Only the office changes communities, and the governance centre or the office grids (DOMAIN a).
+FOUNDS_COMMUNITIES = frozenset({Role.OFFICE})
+FOUNDS_PLACES = frozenset({Role.OFFICE, Role.CENTRE})
+
+
+def enter_places(new: Sequence[NewPlace], *, actor: User, batch: UUID) -> None:
+    """Found the places of a ledger, with new communities, buildings, codes and other names."""
+    street = new[0].place.street
+    by_name = {str(one.community): one for one in new if isinstance(one.community, str)}
+    roles = actor.roles("", place=[street.pk])
+    if not roles & (FOUNDS_COMMUNITIES if by_name else FOUNDS_PLACES):
+        raise Refused(
+            "who_founds",
+            _("Communities are founded by the office; grids and compounds by it or the centre."),
+        )
+    communities = {
+        name: Community(street=street, name=name, valid_from=one.place.valid_from)
+        for name, one in by_name.items()
+    }
+    held = Place.objects.in_bulk(
+        {one.id for each in new for one in (each.community, each.grid) if isinstance(one, Named)}
+    )
+    founded: list[Place] = list(communities.values())
+    parents: dict[Any, Sequence[Place]] = {one.id: [street] for one in founded}
+    about: list[AboutPlace] = []
+    for one in new:
+        place = one.place
+        founded += [place, *one.buildings]
+        parents[place.id] = [
+            communities[one.community] if isinstance(one.community, str) else held[one.community.id]
+        ]
+        for building in one.buildings:
+            parents[building.id] = [place, *([held[one.grid.id]] if one.grid else [])]
+        since = {"place": place, "valid_from": place.valid_from}
+        about += [OtherName(name=name, **since) for name in one.other_names]
+        if one.code:
+            about.append(ExternalCode(scheme=ExternalCode.Scheme.LOCAL, code=one.code, **since))
+    add_places(
+        street, founded, parents, by=actor.pseudonym, about=about, verb="import", ground=str(batch)
+    )
+
+
+def draw_outlines(staged: StagedOutlines, *, actor: User) -> int:
+    """Draw the grids that have no outline yet, from the day each came into force; how many."""
+    if staged.errors:
+        raise Refused(
+            "has_errors",
+            _("%(count)s things in the file are wrong. Mend them, or leave these rows out.")
+            % {"count": len(staged.errors)},
+        )
+    if not actor.roles("", place=[staged.street.pk]) & FOUNDS_PLACES:
+        raise Refused(
+            "who_founds",
+            _("Communities are founded by the office; grids and compounds by it or the centre."),
+        )
+    grids = Place.objects.in_bulk({grid.id for grid, _geometry in staged.new})
+    with transaction.atomic():
+        for named, geometry in staged.new:
+            grid = grids[named.id]
+            redraw(
+                grid, geometry, on=grid.valid_from, document=staged.file_name, by=actor.pseudonym
+            )
+    return len(staged.new)

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from fenghuang.claims import numbers, units
+from fenghuang.claims import numbers
+from fenghuang.claims.units import SPELLINGS
+from fenghuang.claims.units import unit as measure
 from fenghuang.kernel.worktime import LOCAL_ZONE
 
 #: A cell as a workbook hands it over.
@@ -115,20 +118,20 @@ def _not_a_number(shown: str) -> CellProblem:
     )
 
 
-def number(cell: Cell, *, unit: str = "", header_unit: str = "") -> Decimal:
-    """The exact number in the cell, in the column's `unit` (人次, 元, ㎡; empty for any).
+def number(cell: Cell, *, units: Sequence[str] = (), header_unit: str = "") -> Decimal:
+    """The exact number in the cell, counted in one of `units` (人次, 元, ㎡; none for any).
 
     `header_unit` is what stands in brackets in the header (万元); a unit or scale written in the
     cell itself goes before it: 5万元 under 万元 is 50,000. Raises CellProblem for 120余 and for a
     measure word that counts something else (人 where 人次 is counted).
 
-    >>> number("１,２００人次", unit="人次"), number("1.2万"), number("3.5", header_unit="万元")
+    >>> number("１,２００人次", units=["人次"]), number("1.2万"), number("3.5", header_unit="万元")
     (Decimal('1200'), Decimal('12000.0'), Decimal('35000.0'))
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if isinstance(cell, float) and not cell - cell == 0:
             raise _not_a_number(str(cell))
-        return decimal(cell) * _header_scale(header_unit, unit)
+        return decimal(cell) * _header_scale(header_unit, units)
     if not isinstance(cell, str):
         raise _not_a_number(text(cell))
     shown = text(cell)
@@ -140,15 +143,14 @@ def number(cell: Cell, *, unit: str = "", header_unit: str = "") -> Decimal:
             % {"cell": shown},
         )
     digits, own_unit = _without_unit(plain)
-    if own_unit and unit:
-        _check_unit(shown, own_unit, unit)
+    _check_unit(shown, own_unit, units)
     try:
         value = numbers.parse(digits).value
     except (ValueError, ArithmeticError) as error:
         raise _not_a_number(shown) from error
     if own_unit or _SCALE.search(digits):
         return value
-    return value * _header_scale(header_unit, unit)
+    return value * _header_scale(header_unit, units)
 
 
 def _without_unit(plain: str) -> tuple[str, str]:
@@ -159,37 +161,37 @@ def _without_unit(plain: str) -> tuple[str, str]:
 
 
 #: As they look after folding: m² is m2 and ㎡ is m2.
-_UNIT_OF = {folded(spelling): units.unit(spelling) for spelling in units.SPELLINGS}
-_SPELLINGS = sorted(_UNIT_OF, key=len, reverse=True)
+_MEASURES = {folded(spelling): measure(spelling) for spelling in SPELLINGS}
+_SPELLINGS = sorted(_MEASURES, key=len, reverse=True)
 
 
-def _check_unit(shown: str, found: str, wanted: str) -> None:
-    if _UNIT_OF[found].dimension != _UNIT_OF[folded(wanted)].dimension:
+def _check_unit(shown: str, found: str, wanted: Sequence[str]) -> None:
+    dimensions = {_MEASURES[folded(unit)].dimension for unit in wanted}
+    if found and dimensions and _MEASURES[found].dimension not in dimensions:
         raise CellProblem(
             "unit",
             _("“%(cell)s” does not count in %(unit)s. Enter the number of %(unit)s.")
-            % {"cell": shown, "unit": wanted},
+            % {"cell": shown, "unit": wanted[0]},
         )
 
 
-def _header_scale(header_unit: str, unit: str) -> Decimal:
+def _header_scale(header_unit: str, wanted: Sequence[str]) -> Decimal:
     plain = folded(header_unit).removeprefix("单位:")
     digits, own_unit = _without_unit("1" + plain) if plain else ("1", "")
-    if own_unit and unit:
-        _check_unit(header_unit, own_unit, unit)
+    _check_unit(header_unit, own_unit, wanted)
     try:
         return numbers.parse(digits).value
     except (ValueError, ArithmeticError):
         return Decimal(1)  # the brackets hold a remark, not a unit
 
 
-def whole(cell: Cell, *, unit: str = "", header_unit: str = "") -> int:
+def whole(cell: Cell, *, units: Sequence[str] = (), header_unit: str = "") -> int:
     """The whole number in the cell, not below zero; otherwise as `number`.
 
     >>> whole("六十二"), whole(62.0)
     (62, 62)
     """
-    value = number(cell, unit=unit, header_unit=header_unit)
+    value = number(cell, units=units, header_unit=header_unit)
     if value != value.to_integral_value() or value < 0:
         raise CellProblem(
             "whole",

@@ -41,6 +41,7 @@ class Context:
     row, and `numbered` the records that the sheet names by number.
     """
 
+    street: Street
     names: NameIndex
     today: date
     year: int | None = None
@@ -49,6 +50,11 @@ class Context:
     row: dict[str, Any] = field(default_factory=dict)
     day: date | None = None
     numbered: dict[str, dict[str, Record]] = field(default_factory=dict)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def note(self, column: str, code: str, sentence: str) -> None:
+        """Something to be told about this row that does not keep it from being entered."""
+        self.notes.append((column, code, sentence))
 
 
 class Kind:
@@ -121,16 +127,16 @@ class Text(Kind):
 
 
 class Whole(Kind):
-    """A whole number, of the measure word `unit` if one is named (see `cells.whole`)."""
+    """A whole number, counted in one of `units` if any is named (see `cells.whole`)."""
 
     fills_down = False
     width = 10
 
-    def __init__(self, unit: str = "", *, least: int = 0, most: int = LARGEST_WHOLE) -> None:
-        self.unit, self.least, self.most = unit, least, most
+    def __init__(self, *units: str, least: int = 0, most: int = LARGEST_WHOLE) -> None:
+        self.units, self.least, self.most = units, least, most
 
     def read(self, cell: Cell, context: Context) -> int:
-        found = cells.whole(cell, unit=self.unit, header_unit=context.unit)
+        found = cells.whole(cell, units=self.units, header_unit=context.unit)
         _check_range(cell, found, self.least, self.most)
         return found
 
@@ -144,7 +150,7 @@ class Measured(Kind):
         self.unit, self.step, self.most = unit, Decimal(1).scaleb(-places), most
 
     def read(self, cell: Cell, context: Context) -> Decimal:
-        found = cells.number(cell, unit=self.unit, header_unit=context.unit)
+        found = cells.number(cell, units=(self.unit,), header_unit=context.unit)
         _check_range(cell, found, 0, self.most)
         if found != found.quantize(self.step):
             raise CellProblem(
@@ -171,8 +177,8 @@ class Money(Kind):
         self.fen = 100 * 10_000 if unit == "万元" else 100
 
     def read(self, cell: Cell, context: Context) -> int:
-        yuan = cells.number(cell, unit="元", header_unit=context.unit)
-        if not context.unit and yuan != cells.number(cell, unit="元", header_unit=self.unit):
+        yuan = cells.number(cell, units=("元",), header_unit=context.unit)
+        if not context.unit and yuan != cells.number(cell, units=("元",), header_unit=self.unit):
             raise CellProblem(
                 "unit_missing",
                 _("Is this in 元 or in 万元? Write it into the header, in brackets."),
@@ -298,6 +304,9 @@ class Choice(Kind):
 
     def to_json(self, value: str) -> str | None:
         return str(value) or None
+
+    def says_nothing(self, cell: Cell) -> bool:
+        return cells.says_nothing(cell) and folded(cell) not in self.codes
 
 
 class YesNo(Kind):
@@ -549,7 +558,7 @@ def read_all(
     `day` is the code of the column that dates the row: once it is read, names mean what they meant
     on that day.
     """
-    context.row, context.day = {}, None
+    context.row, context.day, context.notes = {}, None, []
     problems = {}
     for column in columns:
         try:

@@ -88,7 +88,7 @@ def header_findings(
                 at,
                 header,
                 "column_not_read",
-                _("This column is not part of the ledger; its %(count)s cells are not read.")
+                _("This column is not part of the ledger. Cells not read: %(count)s.")
                 % {"count": filled},
             )
         elif header.column is not None and header.at in sheet.hidden_columns:
@@ -130,11 +130,9 @@ def column_note(sheet: str, header: Header, code: str, rows: list[int]) -> Findi
     `code` is not_kept, derived or number_new; `rows` from 0.
     """
     sentences = {
-        "not_kept": _(
-            "%(count)s cells of this column are not kept: the house has no use for them."
-        ),
-        "derived": _("%(count)s cells are not entered: this follows from other records."),
-        "number_new": _("%(count)s numbers are not ours; these rows get new ones."),
+        "not_kept": _("The house keeps no such thing. Cells not kept: %(count)s."),
+        "derived": _("This follows from other records. Cells not entered: %(count)s."),
+        "number_new": _("These are not our numbers; new ones are given. Cells: %(count)s."),
     }
     return finding_at(sheet, rows[0], header, code, sentences[code] % {"count": len(rows)})
 

@@ -135,9 +135,8 @@ class PlaceChoice(Narrowed, forms.ModelChoiceField):
     """A place that the person looks after: communities and grids unless other levels are named."""
 
     def __init__(self, kinds: Sequence[str] = AREAS, **kwargs: Any) -> None:
-        super().__init__(
-            queryset=Place.objects.none(), empty_label=gettext_lazy("Choose …"), **kwargs
-        )
+        kwargs.setdefault("empty_label", gettext_lazy("Choose …"))
+        super().__init__(queryset=Place.objects.none(), **kwargs)
         self.kinds = kinds
 
     def fill(self, form: OfficeForm) -> None:
@@ -156,19 +155,25 @@ class UnitChoice(Narrowed, forms.ModelChoiceField):
     """A unit of the person's street, in being today."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Unit.objects.none(), empty_label=gettext_lazy("Choose …"), **kwargs)
+        super().__init__(
+            queryset=Unit.objects.none(), empty_label=gettext_lazy("Choose …"), **kwargs
+        )
 
     def fill(self, form: OfficeForm) -> None:
-        self.queryset = Unit.objects.valid_on(timezone.localdate()).filter(
-            street__in=_streets(form.actor)
-        ).order_by("kind", "name")
+        self.queryset = (
+            Unit.objects.valid_on(timezone.localdate())
+            .filter(street__in=_streets(form.actor))
+            .order_by("kind", "name")
+        )
 
 
 class StaffChoice(Narrowed, forms.ModelChoiceField):
     """A colleague who works in the line today, optionally in one of these roles."""
 
     def __init__(self, roles: frozenset[str] = frozenset(), **kwargs: Any) -> None:
-        super().__init__(queryset=User.objects.none(), empty_label=gettext_lazy("Choose …"), **kwargs)
+        super().__init__(
+            queryset=User.objects.none(), empty_label=gettext_lazy("Choose …"), **kwargs
+        )
         self.roles = roles
 
     def fill(self, form: OfficeForm) -> None:
@@ -198,7 +203,9 @@ class RecordNumber(Narrowed, forms.CharField):
         found = self.records.filter(number__iexact=number).first()
         if found is None:
             raise ValidationError(
-                _("There is no such number among the records you can open. Look it up in the list."),
+                _(
+                    "There is no such number among the records you can open. Look in the list."
+                ),
                 code="unknown_number",
             )
         return found

@@ -73,10 +73,8 @@ def lay_out(
     whole = _merged_texts(sheet)
     best: tuple[int, Layout] | None = None
     texts: tuple[int, Layout] | None = None
-    for start in range(min(LOOKED_AT, len(sheet.rows))):
-        for depth in (1, 2):
-            if start + depth > len(sheet.rows):
-                continue
+    for depth in (1, 2):
+        for start in range(min(LOOKED_AT, len(sheet.rows) - depth + 1)):
             found = _layout(sheet, start, depth, whole, headers, remembered, given)
             score = len({header.column for header in found.mapped})
             if score > (best[0] if best else 1):

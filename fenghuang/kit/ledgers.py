@@ -30,7 +30,6 @@ from .columns import (
     Headers,
     NotKept,
     RunningNumber,
-    as_number,
     numbered,
     read_all,
 )
@@ -56,10 +55,11 @@ class Ledger:
     model: type[Any]
     columns: tuple[Column, ...]
     build: Callable[[Mapping[str, Any], Context], Any]
-    key: Callable[[Any], Hashable]
+    key: Callable[[Any, Context], Hashable]
     enter: Callable[..., None]
     prepare: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda records: records
     day: str = ""
+    own_number: str = "number"  #: the column, if any, in which a row names the record that it is
     levels: tuple[str, ...] = LEVELS
 
     @cached_property
@@ -77,24 +77,29 @@ class Ledger:
         return [column for column in self.columns if column.is_official]
 
     def context(self, street: Street, *, today: date, year: int | None = None) -> Context:
-        return Context(names_of(street, self.levels), today, year)
+        return Context(street, names_of(street, self.levels), today, year)
 
     def place_of(self, record: Any) -> uuid.UUID:
         """Where a record stands: only who looks after that place may enter it."""
         return record.place_id  # type: ignore[no-any-return]  # of any model
 
-    def number_of(self, record: Any) -> str:
-        """The number by which a row names a record that is held."""
-        return as_number(record.number)
-
-    def held(self, street: Street, built: Sequence[Any], numbers: Iterable[str]) -> list[Any]:
-        """The standing records that could be those of the rows: by number, or of the same days."""
+    def held_by_number(self, street: Street, numbers: Iterable[str]) -> dict[str, Any]:
+        """The standing records that rows name as themselves."""
         standing = self.prepare(self.model.objects.standing().filter(street=street))
-        days, wanted = [record.happened_on for record in built], sorted(numbers)
-        found = list(standing.filter(happened_on__range=(min(days), max(days)))) if days else []
+        wanted = sorted(numbers)
+        found: dict[str, Any] = {}
         for start in range(0, len(wanted), AT_ONCE):
-            found += standing.filter(number__in=wanted[start : start + AT_ONCE])
+            some = standing.filter(number__in=wanted[start : start + AT_ONCE])
+            found.update((record.number, record) for record in some)
         return found
+
+    def held_like(self, street: Street, built: Sequence[Any]) -> list[Any]:
+        """The standing records among which the new ones might be already."""
+        days = [record.happened_on for record in built]
+        if not days:
+            return []
+        standing = self.prepare(self.model.objects.standing().filter(street=street))
+        return list(standing.filter(happened_on__range=(min(days), max(days))))
 
     def rows(
         self, place: Place, year: int | None = None, *, user: User | None = None

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from fenghuang.kernel.people.scope import scope_of, within
 from fenghuang.kernel.places.models import Kind, Path, Place, Position
+from fenghuang.kernel.records.numbers import human
 from fenghuang.kernel.terms import term
 
 from .shown import in_words, label
@@ -81,7 +82,9 @@ class Days:
         of = {"day": self.label or label(model, self.name)}
         return {
             f"{self.name}_from": forms.DateField(label=_("%(day)s from") % of, widget=day_input()),
-            f"{self.name}_until": forms.DateField(label=_("%(day)s until") % of, widget=day_input()),
+            f"{self.name}_until": forms.DateField(
+                label=_("%(day)s until") % of, widget=day_input()
+            ),
         }
 
     def narrow(self, records: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
@@ -209,7 +212,7 @@ class Filters(forms.Form):
         for each in self.filters:
             self.fields |= each.fields(model, user)
         self.fields["sort"] = forms.ChoiceField(label=_("Order"), choices=list(sorts))
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.required = False
             field.label = capfirst(str(field.label))
         self.is_valid()
@@ -253,7 +256,9 @@ class Order:
         sign = "-" if self.is_descending != backwards else ""
         return records.order_by(f"{sign}{self.field}", f"{sign}id")
 
-    def beyond(self, records: QuerySet[Any], key: tuple[date, UUID], *, back: bool) -> QuerySet[Any]:
+    def beyond(
+        self, records: QuerySet[Any], key: tuple[date, UUID], *, back: bool
+    ) -> QuerySet[Any]:
         day, pk = key
         than = "lt" if self.is_descending != back else "gt"
         # The first condition bounds the walk through the index; the second is exact.

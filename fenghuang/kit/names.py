@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple, TypeVar
+
+from django.utils import timezone
 
 from fenghuang.claims import numbers
 from fenghuang.kernel.people.models import Unit
@@ -31,6 +33,7 @@ from fenghuang.kernel.places.models import (
 
 from .cells import folded
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 #: The levels that ledgers name places of. Entrances and dwellings are many and rarely named.
@@ -98,9 +101,9 @@ class NameIndex:
 
     street_name: str
     places: Sequence[Named]
-    stands: Iterable[Stands] = ()
-    other_names: Iterable[tuple[uuid.UUID, str]] = ()
-    codes: Iterable[tuple[uuid.UUID, str]] = ()
+    stands: Sequence[Stands] = ()
+    other_names: Sequence[tuple[uuid.UUID, str]] = ()
+    codes: Sequence[tuple[uuid.UUID, str]] = ()
     units: Sequence[NamedUnit] = ()
     by_id: dict[uuid.UUID, Named] = field(init=False, repr=False)
 
@@ -136,6 +139,21 @@ class NameIndex:
         for step in self._parents.get(place, ()):
             found |= self.all_above(step.parent)
         return found
+
+    def below(self, place: uuid.UUID, kind: str, day: date) -> list[Named]:
+        """What stands under the place on that day, of that level, by name."""
+        found: dict[uuid.UUID, Named] = {}
+        for step in self._children.get(place, ()):
+            if step.valid_from <= day < step.valid_to:
+                child = self.by_id[step.child]
+                own = [child] if child.kind == kind else self.below(child.id, kind, day)
+                found.update((one.id, one) for one in own)
+        return sorted(found.values(), key=lambda one: (one.name, one.id))
+
+    @cached_property
+    def _children(self) -> dict[uuid.UUID, list[Stands]]:
+        known = [one for one in self.stands if one.child in self.by_id]
+        return _index((one.parent, one) for one in known)
 
     # Looking up
 
@@ -194,6 +212,22 @@ class NameIndex:
         """The units that the name may mean: none, one, or several."""
         plain = folded(name)
         return self._units.get(plain) or self._units.get(self._short_unit(plain)) or []
+
+    def also_called(self, place: uuid.UUID) -> list[str]:
+        """The other names of a place: former official ones and those that residents use."""
+        return self._names_beside.get(place, [])
+
+    def code(self, place: uuid.UUID) -> str:
+        """A code of the place that is in force, or nothing."""
+        return self._codes_of.get(place, [""])[0]
+
+    @cached_property
+    def _names_beside(self) -> dict[uuid.UUID, list[str]]:
+        return _index(self.other_names)
+
+    @cached_property
+    def _codes_of(self) -> dict[uuid.UUID, list[str]]:
+        return _index(self.codes)
 
     @cached_property
     def unit_by_id(self) -> dict[uuid.UUID, NamedUnit]:
@@ -264,8 +298,8 @@ class NameIndex:
         return _stem(self._street.sub("", plain), Kind.COMMUNITY)
 
 
-def _index(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
-    found: dict[str, list[T]] = defaultdict(list)
+def _index(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    found: dict[K, list[T]] = defaultdict(list)
     for key, value in pairs:
         found[key].append(value)
     return found
@@ -296,7 +330,16 @@ def names_of(street: Street, kinds: Iterable[str] = LEVELS) -> NameIndex:
                 "place_id", "parent_id", "valid_from", "valid_to"
             )
         ],
-        list(OtherName.objects.filter(**about).values_list("place_id", "name")),
-        list(ExternalCode.objects.filter(**about).values_list("place_id", "code")),
+        list(
+            OtherName.objects.filter(**about)
+            .order_by("valid_from", "name")
+            .values_list("place_id", "name")
+        ),
+        list(
+            ExternalCode.objects.valid_on(timezone.localdate())
+            .filter(**about)
+            .order_by("scheme", "code")
+            .values_list("place_id", "code")
+        ),
         [NamedUnit(*row) for row in Unit.objects.filter(street=street).values_list("id", "name")],
     )

@@ -34,17 +34,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.apps import apps
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from fenghuang.kernel.evidence.queries import evidence_of
@@ -57,6 +58,7 @@ from fenghuang.kernel.refusal import Refused
 from fenghuang.kernel.worktime import CalendarMissing
 
 from . import door
+from .ledgers import export, ledger_called
 from .lists import (
     Choice,
     Days,
@@ -142,8 +144,8 @@ def record_list(
     `records` is a `visible_to` queryset (with its select_related). Number and state come by
     themselves; `columns` are the others. `search` names the text fields looked into; a whole number
     leads straight to the record. `due` names a date field that never is null, by which the list may
-    be sorted too. `ledger` is the code for the export link, `enter` the address name of the form for
-    a new one (shown to those who may). Withdrawn records are left out unless asked for.
+    be sorted too. `ledger` is the code for the export, `enter` the address name of the form for a
+    new one (shown to those who may). Withdrawn records are left out unless asked for.
     """
     model, line = records.model, door.line(records.model.LINE)
     orders = {
@@ -166,6 +168,8 @@ def record_list(
         if exact is not None:
             return redirect(exact)
         narrowed, looked_since = look_for(narrowed, text, search, line.number_code)
+    if ledger and "export" in request.GET:
+        return _exported(request, ledger, narrowed)
     shown = page(
         narrowed,
         orders[form.given.get("sort", "newest")][1],
@@ -188,7 +192,7 @@ def record_list(
             "has_states": model.CYCLE is not None,
             "before": _with(request, before=shown.before),
             "after": _with(request, after=shown.after),
-            "ledger": ledger,
+            "export": _with(request, export="xlsx") if ledger else "",
             "enter": reverse(enter) if enter and may_enter(request.user, model.LINE) else "",
             "enter_label": enter_label or _menu_label(line, enter) or _("Enter a new one"),
             "nothing_yet": nothing_yet,
@@ -204,14 +208,27 @@ def _menu_label(line: door.Line, address: HttpRequest | str) -> Any:
     return next((entry.label for entry in line.menu if entry.address == name), "")
 
 
+def _exported(request: HttpRequest, ledger: str, records: QuerySet[Any]) -> HttpResponse:
+    """The records of the list, as it is narrowed, as the office's own workbook."""
+    found, street = ledger_called(ledger), request.user.street
+    if street is None:
+        raise Refused("role", _("You hold no role yet. Ask the system administrator for one."))
+    out = BytesIO()
+    export(found, records.order_by("happened_on", "number"), out, place=street)
+    response = HttpResponse(out.getvalue(), content_type=XLSX)
+    name = quote(f"{street}{found.title}.xlsx")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
 def _with(request: HttpRequest, **key: str) -> str:
     """The address of the same list at another page; empty where there is none."""
     [(name, token)] = key.items()
     if not token:
         return ""
     query = request.GET.copy()
-    query.pop("before", None)
-    query.pop("after", None)
+    for other in ("before", "after", "export"):
+        query.pop(other, None)
     query[name] = token
     return f"?{query.urlencode()}"
 
@@ -463,9 +480,7 @@ def enter_page(
     if request.method == "POST":
         form = form_class(request.POST, request.FILES, actor=request.user)
         if carried_out(form, action, actor=request.user, client_key=client_key):
-            messages.success(
-                request, _("Entered as %(number)s.") % {"number": form.outcome.number}
-            )
+            messages.success(request, _("Entered as %(number)s.") % {"number": form.outcome.number})
             return redirect(form.outcome)
     else:
         form = form_class(actor=request.user, initial=dict(initial or {}))
@@ -526,6 +541,7 @@ def calendar_sentence(missing: CalendarMissing) -> str:
     ) % {"year": missing.year}
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATUS = {"role": 403, "scope": 403, "state": 409, "voided": 409, "superseded": 409}
 
 

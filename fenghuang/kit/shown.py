@@ -15,9 +15,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fenghuang.kernel.records.cycles import LifeCycle
 from fenghuang.kernel.records.models import Record
@@ -137,7 +136,9 @@ def yuan(fen: int | None) -> str:
     >>> yuan(123_450)
     '1,234.50 yuan'
     """
-    return NOTHING if fen is None else _("%(amount)s yuan") % {"amount": f"{Decimal(fen) / 100:,.2f}"}
+    return (
+        NOTHING if fen is None else _("%(amount)s yuan") % {"amount": f"{Decimal(fen) / 100:,.2f}"}
+    )
 
 
 def days_away(day: date, today: date) -> str:

@@ -1,7 +1,7 @@
 """Looks a file through without entering anything: what is new, what is known, what is wrong.
 
 Every row of the file ends in one of four lists: new, known (it stands in the books already),
-faulty, or skipped with the reason. Staging the same file again after it was entered finds nothing new.
+faulty, or skipped with the reason. Staging a file again after it was entered finds nothing new.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from .findings import (
     Severity,
     column_note,
     differs,
+    finding_at,
     header_findings,
     hidden_rows,
     no_header,
@@ -42,9 +43,6 @@ from .ledgers import Ledger
 from .models import Batch, ColumnMapping
 from .names import Named, NameIndex
 from .workbooks import Heading, Sheet, column_letters, open_workbook, write_workbook
-
-#: The code of the column in which a ledger shows the numbers of its own records.
-OWN_NUMBER = "number"
 
 
 @dataclass(eq=False)
@@ -77,7 +75,9 @@ class StagedRow:
     at: StagedSheet
     body: Body
     community: Named | None  #: that of its part of the sheet
+    own_number: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
     record: Any = None
     held: Any = None
     findings: list[Finding] = field(default_factory=list)
@@ -87,14 +87,13 @@ class StagedRow:
         """The row in the sheet, from 1."""
         return self.body.row + 1
 
-    @property
-    def own_number(self) -> str:
-        return as_number(self.body.cells.get(OWN_NUMBER))
-
     def add_problem(self, code: str, problem: CellProblem) -> None:
         """Something is wrong in the column of that code, or with the row as a whole."""
-        header = self.at.headers.get(code) or next(iter(self.at.headers.values()))
-        self.findings.append(problem_at(self.at.name, self.body.row, header, problem))
+        self.findings.append(problem_at(self.at.name, self.body.row, self.header(code), problem))
+
+    def header(self, code: str) -> Header:
+        """The header of the column of that code; the first one where the sheet has no such."""
+        return self.at.headers.get(code) or next(iter(self.at.headers.values()))
 
 
 @dataclass(eq=False)
@@ -155,7 +154,7 @@ def stage(
     _say_if_entered_before(staged)
     _say_what_is_left_out(staged)
     rows = [row for one in staged.sheets if one.is_ledger for row in _read_sheet(staged, one)]
-    _tell_known_from_new(staged, scope, rows)
+    _tell_known_from_new(staged, base, scope, rows)
     staged.findings += [finding for row in rows for finding in row.findings]
     return staged
 
@@ -225,7 +224,9 @@ def _read_sheet(staged: Staged, at: StagedSheet) -> list[StagedRow]:
         street=staged.street,
         user=staged.user,
     )
+    held = staged.ledger.held_by_number(staged.street, {row.own_number for row in rows} - {""})
     for row in rows:
+        row.held = held.get(row.own_number)
         _read_row(staged.ledger, row, can_build=not any(finding.is_error for finding in found))
     if hidden := [row.body.row for row in rows if row.body.row in sheet.hidden_rows]:
         found.append(hidden_rows(sheet, hidden))
@@ -246,7 +247,8 @@ def _rows(staged: Staged, at: StagedSheet, layout: Layout) -> list[StagedRow]:
     community, title = at.context.community, ""
     for one in body(at.sheet, layout):
         if isinstance(one, Body):
-            rows.append(StagedRow(at, one, community))
+            number = as_number(one.cells.get(staged.ledger.own_number))
+            rows.append(StagedRow(at, one, community, number))
             continue
         staged.skipped.append(one)
         if one.reason == "note":
@@ -273,8 +275,8 @@ def _read_row(ledger: Ledger, row: StagedRow, *, can_build: bool) -> None:
         return column.read(cells[column.code], context)
 
     problems = read_all(ledger.reading_order, read, context, day=ledger.day)
-    row.values = context.row
-    if can_build and not problems:
+    row.values, row.notes = context.row, context.notes
+    if can_build and not problems and row.held is None:
         try:
             row.record = ledger.build(row.values, context)
         except CellProblem as together:
@@ -286,22 +288,21 @@ def _read_row(ledger: Ledger, row: StagedRow, *, can_build: bool) -> None:
 # Known or new
 
 
-def _tell_known_from_new(staged: Staged, scope: Scope, rows: list[StagedRow]) -> None:
-    ledger = staged.ledger
-    built = [row for row in rows if row.record is not None]
-    held = ledger.held(
-        staged.street, [row.record for row in built], {row.own_number for row in built} - {""}
-    )
-    by_number = {ledger.number_of(record): record for record in held}
-    by_key = {ledger.key(record): record for record in held}
+def _tell_known_from_new(
+    staged: Staged, base: Context, scope: Scope, rows: list[StagedRow]
+) -> None:
+    ledger, street = staged.ledger, staged.street
+    held = ledger.held_like(street, [row.record for row in rows if row.record is not None])
+    by_key = {ledger.key(record, base): record for record in held}
     seen: dict[Hashable, StagedRow] = {}
     for row in rows:
-        if row.record is None:
+        key = None
+        if row.record is not None:
+            key = ledger.key(row.record, base)
+            row.held = by_key.get(key)
+        if row.findings or (row.held is None and row.record is None):
             staged.faulty.append(row)
-            continue
-        key = ledger.key(row.record)
-        row.held = by_number.get(row.own_number) or by_key.get(key)
-        if not _may_see(scope, row.at.context.names, staged.street, ledger, row):
+        elif not _may_see(scope, base.names, street, ledger, row):
             staged.faulty.append(row)
             row.add_problem(
                 next((c.code for c in ledger.columns if isinstance(c.kind, PlaceNamed)), ""),
@@ -318,7 +319,7 @@ def _tell_known_from_new(staged: Staged, scope: Scope, rows: list[StagedRow]) ->
             staged.skipped.append(Skipped(row.at.name, row.row, "same_row", again))
         else:
             staged.new.append(row)
-    staged.findings += _not_entered(staged)
+    staged.findings += _notes(staged)
 
 
 def _may_see(
@@ -333,10 +334,10 @@ def _may_see(
 
 def _differences(ledger: Ledger, row: StagedRow) -> Iterator[Finding]:
     """Where the books hold another value than the file. An import changes nothing that is held."""
-    context = row.at.context
+    context, own = row.at.context, ledger.own_number
     for column in ledger.reading_order:
         header = row.at.headers.get(column.code)
-        if header is None or column.code in row.body.shared or column.code == OWN_NUMBER:
+        if header is None or column.code in row.body.shared or column.code == own:
             continue
         if column.kind.says_nothing(row.body.cells[column.code]):
             continue
@@ -345,17 +346,20 @@ def _differences(ledger: Ledger, row: StagedRow) -> Iterator[Finding]:
             yield differs(row.at.name, row.body.row, header, column, held, read)
 
 
-def _not_entered(staged: Staged) -> Iterator[Finding]:
-    """What new rows say that no record takes: numbers of others, values that follow from others."""
+def _notes(staged: Staged) -> Iterator[Finding]:
+    """What is to be told of new rows: what of them is not entered, and what is entered besides."""
     lost: dict[tuple[StagedSheet, str], list[int]] = defaultdict(list)
+    said: set[str] = set()
     for row in staged.new:
-        if row.own_number:
-            lost[row.at, OWN_NUMBER].append(row.body.row)
         for column in staged.ledger.columns:
             if column.is_derived and row.values.get(column.code) and column.code in row.at.headers:
                 lost[row.at, column.code].append(row.body.row)
+        for code, note, sentence in row.notes:
+            if sentence not in said:
+                said.add(sentence)
+                yield finding_at(row.at.name, row.body.row, row.header(code), note, sentence)
     for (at, code), rows in lost.items():
-        kind = "number_new" if code == OWN_NUMBER else "derived"
+        kind = "number_new" if code == staged.ledger.own_number else "derived"
         yield column_note(at.name, at.headers[code], kind, rows)
 
 

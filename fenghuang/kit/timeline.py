@@ -47,7 +47,7 @@ _SILENT = frozenset(
 
 @dataclass(frozen=True)
 class Changed:
-    """One field, before and after in words; `before` is empty where it was set for the first time."""
+    """One field, before and after in words; `before` is empty where nothing stood there."""
 
     label: str
     before: str

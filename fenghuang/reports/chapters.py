@@ -1,4 +1,4 @@
-"""Which chapters a report has, and the text of each: as the office edited it, or as its line wrote it."""
+"""Which chapters a report has, and their texts: as the office edited them, or as they came."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def written(street: UUID, year: int, wanted: Iterable[Source] | None = None) -> 
     """The chapters of a street's report for a year, in one query."""
     saved = {one.line: one for one in Chapter.objects.filter(street=street, year=year)}
     return [
-        Written(one, saved[one.code].text if one.code in saved else one.default, saved.get(one.code))
+        Written(
+            one, saved[one.code].text if one.code in saved else one.default, saved.get(one.code)
+        )
         for one in (sources() if wanted is None else wanted)
     ]
 

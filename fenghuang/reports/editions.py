@@ -1,6 +1,6 @@
 """The compiled report as text, as pages that need no server, and as data. The report is Chinese.
 
-What is published shows of a record its number, day, community, category and state, and nothing else.
+Of a record only number, day, community, category and state are published, and what it adds.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Texts whose slots are filled: every figure in them is one object that knows where it comes from."""
+"""Texts whose slots are filled: each figure in them is an object that knows where it is from."""
 
 from __future__ import annotations
 
@@ -125,20 +125,29 @@ def passages(
     text: Sequence[Paragraph], period: Period, place: Place, read: Mapping[str, Figure]
 ) -> tuple[Passage, ...]:
     """The text with its slots filled."""
-    names = {"year": str(period.year), "next_year": str(period.year + 1), "place": place.name}
 
     def filled(part: Part) -> str | Printed:
         match part:
             case FigureSlot(code, style):
                 return printed(code, style, read.get(code))
-            case NameSlot(name):
-                return names[name]
+            case NameSlot():
+                return name_of(part, period, place)
         return part.text
 
     return tuple(
         Passage(tuple(filled(part) for part in paragraph.parts), paragraph.is_heading)
         for paragraph in text
     )
+
+
+def name_of(slot: NameSlot, period: Period, place: Place) -> str:
+    """What a slot for a name prints in a report over this period and place."""
+    match slot.name:
+        case "year":
+            return str(period.year)
+        case "next_year":
+            return str(period.year + 1)
+    return place.name
 
 
 def printed(code: str, style: Style, figure: Figure | None) -> Printed:

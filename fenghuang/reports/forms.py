@@ -19,7 +19,7 @@ EARLIEST, LATEST = 1990, 2199
 class Chosen(forms.Form):
     """A year, and the street or one of its communities. What is not understood is the default.
 
-    `period` and `place` answer what was chosen: this year and the whole street to begin with.
+    `period` and `where` answer what was chosen: this year and the whole street to begin with.
     """
 
     year = forms.IntegerField(
@@ -42,8 +42,8 @@ class Chosen(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data.get("year") or timezone.localdate().year
         self.period: Period = periods.year(chosen)
-        self.place: Place = self.places.get(self.cleaned_data.get("place", ""), street)
-        self.query = f"year={chosen}&place={self.place.pk}"
+        self.where: Place = self.places.get(self.cleaned_data.get("place", ""), street)
+        self.query = f"year={chosen}&place={self.where.pk}"
 
 
 class ChapterText(forms.Form):

@@ -43,4 +43,5 @@ class Chapter(Journaled):
 
     @property
     def journal_id(self) -> uuid.UUID:
-        return self.street_id
+        street: uuid.UUID = self.street_id
+        return street

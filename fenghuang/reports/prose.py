@@ -42,7 +42,7 @@ class FigureSlot:
 
 @dataclass(frozen=True, slots=True)
 class NameSlot:
-    """Here something is printed that the report knows: `name` is one of NAMES."""
+    """Here something is printed that the report knows by itself; NAME_SLOTS are all there are."""
 
     name: str
 
@@ -52,7 +52,8 @@ class NameSlot:
 
 Part = Prose | FigureSlot | NameSlot
 
-NAMES = ("year", "next_year", "place")
+NAME_SLOTS = (NameSlot("year"), NameSlot("next_year"), NameSlot("place"))
+NAMES = frozenset(slot.name for slot in NAME_SLOTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +200,7 @@ _FRONT = "|".join(
 _BEFORE_FIGURE = {
     "digit": re.compile(r"[二两三四五六七八九十百千万亿余多几数]\s*$"),
     # 签约, 附近, 赶超 … end like a marker and are none
-    "marker": re.compile(
-        rf"(?<![签节预公条合邀履])(?<![附最邻临靠贴])(?<![赶反])(?:{_FRONT})\s*$"
-    ),
+    "marker": re.compile(rf"(?<![签节预公条合邀履])(?<![附最邻临靠贴])(?<![赶反])(?:{_FRONT})\s*$"),
 }
 _AFTER_FIGURE = re.compile(r"\s*(?:以上|左右|(?:余|多|上下)(?=\W|\Z))")
 
@@ -219,7 +218,9 @@ def _faults(block: _Block, known_codes: Collection[str]) -> Iterator[Fault]:
     text = "".join(masked)
     for stray in re.finditer(r"\{\{|\}\}|\{#|#\}", text):
         yield block.fault("unclosed", *stray.span())
-    for code, start, end in sorted({*_numerals(text), *_beside_figures(text)}, key=lambda at: at[1]):
+    for code, start, end in sorted(
+        {*_numerals(text), *_beside_figures(text)}, key=lambda at: at[1]
+    ):
         yield block.fault(code, start, end)
 
 

@@ -64,7 +64,7 @@ def listed(figure: Figure) -> QuerySet[Any]:
         valid_from__lte=day,
         valid_to__gt=day,
     )
-    found = figure.records.annotate(
+    found: QuerySet[Any] = figure.records.annotate(
         traced_on=F(definition.dated),
         traced_community=Subquery(communities.values("ancestor__name")[:1]),
     )
@@ -114,9 +114,7 @@ def numbers(figure: Figure) -> list[str]:
 def evidence_count(figure: Figure) -> int:
     """How many evidence files the records behind the figure have, as far as they are still kept."""
     behind = figure.records.order_by().values("pk")
-    return Attachment.objects.filter(
-        record_id__in=behind, removed_at=None, purged_at=None
-    ).count()
+    return Attachment.objects.filter(record_id__in=behind, removed_at=None, purged_at=None).count()
 
 
 def hits(figure: Figure) -> int | None:

@@ -22,7 +22,7 @@ from fenghuang.kernel.refusal import Refused
 from fenghuang.kernel.terms import term
 from fenghuang.kit import door
 from fenghuang.kit.lists import Order, page
-from fenghuang.kit.screens import carried_out
+from fenghuang.kit.screens import STATUS, carried_out
 
 from . import actions, chapters, prose, tracing
 from .compiling import compile_report
@@ -31,6 +31,7 @@ from .filling import (
     CompiledChapter,
     Passage,
     changed,
+    name_of,
     passages,
     printed,
     read_for,
@@ -41,11 +42,12 @@ from .filling import (
 from .forms import EARLIEST, LATEST, ChapterText, Chosen
 from .permissions import may_edit, may_read
 from .refusals import SavedMeanwhile, explained
+from .tracing import comparison
 
 
 def _street(request: HttpRequest) -> Street:
     """The street whose figures this person reads."""
-    street = getattr(request.user, "street", None)
+    street: Street | None = getattr(request.user, "street", None)
     if street is None or not may_read(request.user, street):
         raise Refused(
             "role",
@@ -64,7 +66,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     """The report of this year, or of the year that was chosen."""
     chosen = Chosen(request.GET, street=_street(request))
     response = redirect("reports:report", year=chosen.period.year)
-    response["Location"] += f"?place={chosen.place.pk}"
+    response["Location"] += f"?place={chosen.where.pk}"
     return response
 
 
@@ -84,17 +86,15 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
     _check_year(year)
     street = _street(request)
     chosen = Chosen(request.GET, street=street, year=year)
-    compiled = compile_report(chosen.place, year)
-    is_whole = chosen.place.pk == street.pk
+    compiled = compile_report(chosen.where, year)
+    is_whole = chosen.where.pk == street.pk
     saved = {one.source.code: one.saved for one in chapters.written(street.pk, year)}
     shown = [
         ShownChapter(
             one,
             _title(one.code),
             is_whole and may_edit(request.user, street, one.code),
-            changed(chapter, compiled.figures)
-            if is_whole and (chapter := saved[one.code])
-            else [],
+            changed(own, compiled.figures) if is_whole and (own := saved[one.code]) else [],
         )
         for one in compiled.chapters
     ]
@@ -119,12 +119,11 @@ def _title(code: str) -> str:
 
 @dataclass(frozen=True)
 class Offered:
-    """A figure that a writer may put in: as it would be worded now, and the slot to insert."""
+    """A figure that a writer may put in; `choices` are slots and what each would print now."""
 
     name: str
     code: str
-    wording: str
-    slot: str
+    choices: list[tuple[str, str]]
     is_used: bool
 
 
@@ -146,7 +145,8 @@ def chapter(request: HttpRequest, year: int, code: str) -> HttpResponse:
             return _editor(
                 request, street, year, refusal.theirs, merged, text, meanwhile=refusal, status=409
             )
-        return _editor(request, street, year, written, form, text, status=422)
+        status = STATUS.get(refusal.code, 422) if refusal else 422
+        return _editor(request, street, year, written, form, text, status=status)
     form = ChapterText(initial={"text": written.text, "seen": written.seen})
     return _editor(request, street, year, written, form, written.text)
 
@@ -174,9 +174,7 @@ def _written(street: Street, year: int, code: str) -> chapters.Written:
 
 def _preview(street: Street, year: int, text: str) -> dict[str, Any]:
     parsed, period = prose.parse(text), periods.year(year)
-    shown: tuple[Passage, ...] = passages(
-        parsed, period, street, read_for(parsed, period, street)
-    )
+    shown: tuple[Passage, ...] = passages(parsed, period, street, read_for(parsed, period, street))
     return {
         "passages": shown,
         "faults": [explained(one, text) for one in prose.faults(text, chapters.known_codes())],
@@ -210,25 +208,43 @@ def _editor(
             "changed": changed(written.saved, read) if written.saved else [],
             "meanwhile": meanwhile,
             "offered": _offered(read, used, code),
+            "names": [
+                (str(slot), name_of(slot, periods.year(year), street)) for slot in prose.NAME_SLOTS
+            ],
             **_preview(street, year, text),
         },
         status=status,
     )
 
 
-def _offered(read: dict[str, Figure], used: set[str], line: str) -> list[Offered]:
-    """All figures, those of the chapter's own line first."""
-    ordered = sorted(read.values(), key=lambda one: (one.definition.line != line, one.definition.code))
+def _offered(read: dict[str, Figure], used: set[str], line: str) -> list[tuple[str, list[Offered]]]:
+    """All figures by line, those of the chapter's own line first."""
+    groups = _by_line(read)
+    own = _title(line)
     return [
-        Offered(
-            name=one.definition.zh,
-            code=one.definition.code,
-            wording=worded(one),
-            slot=str(prose.FigureSlot(one.definition.code)),
-            is_used=one.definition.code in used,
+        (
+            title,
+            [
+                Offered(
+                    name=one.definition.zh,
+                    code=one.definition.code,
+                    choices=[(slot, wording) for slot, wording, _compared in _honest(one)],
+                    is_used=one.definition.code in used,
+                )
+                for one in figures_of
+            ],
         )
-        for one in ordered
+        for title, figures_of in sorted(groups.items(), key=lambda group: group[0] != own)
     ]
+
+
+def _by_line(read: dict[str, Figure]) -> dict[str, list[Figure]]:
+    """The figures under the title of the line that keeps their records; the kernel's come last."""
+    titles = {one.code: str(one.title) for one in door.lines()}
+    groups: dict[str, list[Figure]] = {title: [] for title in titles.values()}
+    for one in read.values():
+        groups.setdefault(titles.get(one.definition.line, str(term("place"))), []).append(one)
+    return {title: own for title, own in groups.items() if own}
 
 
 # --- figures
@@ -238,17 +254,9 @@ def _offered(read: dict[str, Figure], used: set[str], line: str) -> list[Offered
 def index(request: HttpRequest) -> HttpResponse:
     """All indicators, by line, with their values for a year and place."""
     chosen = Chosen(request.GET, street=_street(request))
-    read = figures(list(indicators()), chosen.period, chosen.place)
-    titles = {one.code: str(one.title) for one in door.lines()}
-    groups: dict[str, list[tuple[Figure, str]]] = {title: [] for title in titles.values()}
-    for one in read.values():
-        title = titles.get(one.definition.line, str(term("place")))
-        groups.setdefault(title, []).append((one, worded(one)))
-    return render(
-        request,
-        "reports/figures.html",
-        {"chosen": chosen, "groups": [(title, own) for title, own in groups.items() if own]},
-    )
+    read = figures(list(indicators()), chosen.period, chosen.where)
+    groups = [(title, [(one, worded(one)) for one in own]) for title, own in _by_line(read).items()]
+    return render(request, "reports/figures.html", {"chosen": chosen, "groups": groups})
 
 
 @require_safe
@@ -260,10 +268,11 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(code) from error
     street = _street(request)
     chosen = Chosen(request.GET, street=street)
-    read = figures([definition, *sides(definition)], chosen.period, chosen.place)
+    read = figures([definition, *sides(definition)], chosen.period, chosen.where)
     figure = read[code]
-    found = tracing.listed(figure)
-    visible = found.visible_to(request.user) if issubclass(found.model, Record) else found
+    found: Any = tracing.listed(figure)
+    are_records = issubclass(found.model, Record)
+    visible = found.visible_to(request.user) if are_records else found
     count, total = visible.count(), found.count()
     shown = page(
         visible,
@@ -286,25 +295,26 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
             "hits": tracing.hits(figure),
             "evidence": tracing.evidence_count(figure),
             "defined_in": actions.defined_in(street, definition),
-            "count": count,
             "total": total,
             "outside": total - count,
             "rows": [tracing.row(one, counted) for one in shown.records],
-            "are_records": issubclass(found.model, Record),
-            "page": shown,
+            "are_records": are_records,
+            "before": f"?{chosen.query}&before={shown.before}" if shown.before else "",
+            "after": f"?{chosen.query}&after={shown.after}" if shown.after else "",
         },
     )
 
 
 def _honest(figure: Figure) -> list[tuple[str, str, str]]:
-    """Each style that is honest now: the slot, what it prints, how the value stands in the promise."""
-    if figure.value is None:
-        return []
-    exact = worded(figure)
-    found = []
+    """Slot, wording, and how the value stands in its promise, for each style that is honest now.
+
+    The exact style comes first and is always there.
+    """
+    found: dict[str, tuple[str, str, str]] = {}
     for style in Style:
         one = printed(figure.definition.code, style, figure)
-        if one.promised and (style is Style.EXACT or one.wording != exact):
-            slot = str(prose.FigureSlot(one.code, style))
-            found.append((slot, one.wording, tracing.comparison(one.promised, figure.value)))
-    return found
+        slot = str(prose.FigureSlot(one.code, style))
+        promised, value = one.promised, figure.value
+        compared = "" if promised is None or value is None else comparison(promised, value)
+        found.setdefault(one.wording, (slot, one.wording, compared))
+    return list(found.values())

@@ -1,1 +1,1 @@
-"""The shell that all lines share: sign-in, home, search, people and places, and how it all looks."""
+"""The shell that all lines share: sign-in, home, search, people, places, and the look of it all."""

@@ -43,7 +43,9 @@ class OfficeIdentities(DefaultSocialAccountAdapter):  # type: ignore[misc]
             username=known_as(sociallogin.account.extra_data), is_active=True
         ).first()
         if user is None:
-            raise ImmediateHttpResponse(render(request, "account/unknown_identity.html", status=403))
+            raise ImmediateHttpResponse(
+                render(request, "account/unknown_identity.html", status=403)
+            )
         sociallogin.connect(request, user)
 
 

@@ -40,7 +40,7 @@ def check_administers(actor: User, street: uuid.UUID) -> None:
     if street not in administered(actor):
         raise Refused(
             "role",
-            _("People and their roles are looked after by the system administrator. Ask there."),
+            _("People and roles are looked after by the system administrator. Ask there."),
         )
 
 
@@ -134,7 +134,7 @@ def unlock(user: User, *, actor: User) -> None:
 
 
 def end_sessions(user: User, *, actor: User, only: int | None = None) -> None:
-    """Sign a person out everywhere, or of the one session with that id; oneself, or as administrator."""
+    """Sign a person out everywhere, or of one session only; oneself, or as administrator."""
     if user.pk != actor.pk:
         check_looks_after(actor, user)
     sessions = UserSession.objects.filter(user=user)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -15,6 +14,8 @@ from fenghuang.kernel.people.models import Appointment
 from fenghuang.kernel.people.roles import Role
 from fenghuang.kit.door import Line, lines
 from fenghuang.kit.screens import may_enter
+
+from .accounts import demo_accounts
 
 TYPE_SIZE = "type_size"
 
@@ -73,10 +74,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     known: dict[str, Any] = {
         "large_type": request.COOKIES.get(TYPE_SIZE) == "large",
-        "is_demo": settings.DEMO,
     }
     if user is None or not user.is_authenticated:
-        return known
+        return known | {"demo_accounts": SimpleLazyObject(demo_accounts)}
     return known | {
         "street": SimpleLazyObject(lambda: user.street),
         "menus": SimpleLazyObject(lambda: menus(user, request.path)),

@@ -1,4 +1,4 @@
-"""Handing out and taking in evidence: a file is seen by whoever may open the record it belongs to."""
+"""Handing out and taking in evidence: who may open a record may see its files."""
 
 from __future__ import annotations
 

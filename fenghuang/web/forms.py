@@ -1,9 +1,10 @@
-"""The forms of the system administrator."""
+"""The sign-in, and the forms of the system administrator."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
@@ -18,6 +19,17 @@ from fenghuang.kit.forms import Day, OfficeForm, OneOf, PlaceChoice, UnitChoice
 from fenghuang.kit.lists import grouped
 
 from .context import administered
+
+
+class SignIn(LoginForm):  # type: ignore[misc]  # the library has no types
+    """The library's form with the office's words, and without words inside the fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = term("username")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
 
 _LEVELS = (Kind.STREET, Kind.COMMUNITY, Kind.GRID, Kind.BUILDING)
 
@@ -76,8 +88,3 @@ class Dismiss(OfficeForm):
         initial=timezone.localdate,
         help_text=_("The first day on which the role no longer holds."),
     )
-
-
-def first_error(form: Any) -> str:
-    """The first sentence that is wrong with a small form that has no page of its own."""
-    return str(next(iter(form.errors.values()))[0])

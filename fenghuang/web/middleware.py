@@ -17,9 +17,9 @@ API = "/api/"
 
 
 class StaffOnly(LoginRequiredMiddleware):
-    """Every page wants a sign-in unless it says otherwise; the interfaces ask for tokens themselves.
+    """Every page wants a sign-in unless it says otherwise by Django's `login_not_required`.
 
-    A page is opened to residents by Django's `login_not_required`.
+    The interfaces under /api/ ask for tokens themselves.
     """
 
     def process_view(

@@ -39,7 +39,9 @@ def for_administrators(view: View) -> View:
         if not administered(request.user):
             raise Refused(
                 "role",
-                _("People and their roles are looked after by the system administrator. Ask there."),
+                _(
+                    "People and roles are looked after by the system administrator. Ask there."
+                ),
             )
         return view(request, *args, **kwargs)
 
@@ -189,6 +191,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Signed out there."))
         return redirect("usersessions_list")
     own = sorted(
-        UserSession.objects.purge_and_list(request.user), key=lambda one: one.created_at, reverse=True
+        UserSession.objects.purge_and_list(request.user),
+        key=lambda one: one.created_at,
+        reverse=True,
     )
     return render(request, "usersessions/usersession_list.html", {"sessions": own})

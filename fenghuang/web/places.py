@@ -31,8 +31,7 @@ from fenghuang.kernel.refusal import Refused
 from fenghuang.kit.shown import facts
 
 LEVELS: dict[str, type[Place]] = {
-    level.KIND: level
-    for level in (Street, Community, Grid, Compound, Building, Entrance, Dwelling)
+    level.KIND: level for level in (Street, Community, Grid, Compound, Building, Entrance, Dwelling)
 }
 
 #: What is said of a place of each level, beside its name.
@@ -40,9 +39,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     Kind.STREET: (),
     Kind.COMMUNITY: ("committee", "dwellings", "residents", "counted_on"),
     Kind.GRID: ("purpose", "limits", "dwellings", "shops", "public_phone"),
-    Kind.COMPOUND: (
-        *("tenure", "built_year", "dwellings", "floor_area_m2", "manager", "is_old"),
-    ),
+    Kind.COMPOUND: (*("tenure", "built_year", "dwellings", "floor_area_m2", "manager", "is_old"),),
     Kind.BUILDING: ("floors", "entrances", "dwellings", "built_year"),
     Kind.ENTRANCE: ("floors", "dwellings", "has_lift"),
     Kind.DWELLING: ("floor", "area_m2"),

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import evidence, people, places, views
+from . import evidence, ledgers, people, places, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +15,14 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("type-size/", views.type_size, name="type_size"),
+    path("ledgers/", ledgers.index, name="ledgers"),
+    path("ledgers/<str:code>/", ledgers.ledger, name="ledger"),
+    path("ledgers/<str:code>/take-out/", ledgers.take_out, name="ledger_take_out"),
+    path("uploads/<uuid:pk>/", ledgers.upload, name="upload"),
+    path("uploads/<uuid:pk>/columns/", ledgers.map_columns, name="upload_columns"),
+    path("uploads/<uuid:pk>/enter/", ledgers.enter, name="upload_enter"),
+    path("uploads/<uuid:pk>/to-mend/", ledgers.faulty, name="upload_faulty"),
+    path("imports/<uuid:pk>/undo/", ledgers.undo, name="undo_batch"),
     path("people/", people.staff, name="staff"),
     path("people/new/", people.employ, name="employ"),
     path("people/<str:username>/", people.person, name="person"),
@@ -35,7 +43,11 @@ urlpatterns = [
     path("accounts/password/", account_views.password_change, name="account_change_password"),
     path("accounts/sessions/", people.sessions, name="usersessions_list"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
-    path("accounts/identity/cancelled/", identities.login_cancelled, name="socialaccount_login_cancelled"),
+    path(
+        "accounts/identity/cancelled/",
+        identities.login_cancelled,
+        name="socialaccount_login_cancelled",
+    ),
     path("accounts/identity/failed/", identities.login_error, name="socialaccount_login_error"),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The pages that belong to no line: home, menu, search, and what is said when something is amiss."""
+"""The pages that belong to no line: home, menu, search, and what is said when a form is too old."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Q, TextField
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import CharField, Q, TextField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +16,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from fenghuang.kernel.people.scope import scope_of, within
 from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.records.models import Record
 from fenghuang.kit.door import Line, Task, lines

@@ -78,7 +78,7 @@ def _is_sound(part: ZipInfo) -> bool:
     return (
         part.filename == part.orig_filename
         and not path.is_absolute()
-        and True
+        and ".." not in path.parts
         and "\\" not in part.filename
         and part.compress_type in (ZIP_STORED, ZIP_DEFLATED)
     )

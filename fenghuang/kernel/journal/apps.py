@@ -10,10 +10,11 @@ class Journal(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        from fenghuang.kernel.journal import snapshot
+        from fenghuang.kernel.journal.models import journaled_models
+        from fenghuang.kernel.journal.snapshot import plan_of
 
-        for model in snapshot.journaled_models():
-            snapshot.plan_of(model)  # a wrong declaration stops the start, not the first record
+        for model in journaled_models():
+            plan_of(model)  # a wrong declaration stops the start, not the first record
         post_migrate.connect(_guard, sender=self)
 
 

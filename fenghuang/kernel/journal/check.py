@@ -28,7 +28,7 @@ from fenghuang.kernel.journal.check_records import check_records
 from fenghuang.kernel.journal.check_tree import check_tree
 from fenghuang.kernel.journal.faults import Fault
 from fenghuang.kernel.journal.hashes import uuid_value
-from fenghuang.kernel.journal.models import Journal, Journaled
+from fenghuang.kernel.journal.models import Journal, Journaled, journaled_models
 
 MOST = 1000
 SHARE = 4096
@@ -48,16 +48,15 @@ def check(journal: UUID, progress: Callable[[int, int], None] | None = None) -> 
     if total is None:
         return [Fault("journal_missing", "journal_journal", record=str(journal))]
     tasks: list[Callable[[], list[Fault]]] = [partial(check_tree, journal), _check_guards]
-    tasks += [partial(_check_rows_have_entries, m) for m in snapshot.journaled_models()]
-    done = len(tasks)
-    tasks += [partial(check_records, journal, *span) for span in _spans(journal)]
+    tasks += [partial(_check_rows_have_entries, m) for m in journaled_models()]
+    shares = [partial(check_records, journal, *span) for span in _spans(journal)]
     faults: list[Fault] = []
     with _pool(total) as pool:
-        results = pool.map(_run, tasks) if pool else map(_run, tasks)
-        for number, found in enumerate(results, 1 - done):
+        results = (pool.map if pool else map)(_run, [*tasks, *shares])
+        for number, found in enumerate(results, 1 - len(tasks)):
             faults += found
             if progress and number > 0:
-                progress(min(number * SHARE, total), total)
+                progress(total if number == len(shares) else min(number * SHARE, total), total)
     return faults if len(faults) <= MOST else [*faults[: MOST - 1], Fault("more", "journal_entry")]
 
 
@@ -92,7 +91,7 @@ def _spans(journal: UUID) -> Iterator[tuple[Any, Any]]:
         found = raw.rows(
             f"SELECT record FROM journal_entry WHERE journal_id = %s{above}"  # noqa: S608 - constants
             " ORDER BY record LIMIT 1 OFFSET %s",
-            [uuid_value(journal), *([] if low is None else [low]), SHARE],
+            [uuid_value(journal), *([] if low is None else [low]), SHARE - 1],
         )
         high = found[0][0] if found else None
         yield low, high
@@ -119,7 +118,7 @@ def _check_rows_have_entries(model: type[Journaled]) -> list[Fault]:
     table, key = plan.tables[-1]
     labels = [
         snapshot.plan_of(narrower).label
-        for narrower in snapshot.journaled_models()
+        for narrower in journaled_models()
         if issubclass(narrower, model)
     ]
     of_class = " OR ".join(["e.opening LIKE %s"] * len(labels))

@@ -8,12 +8,11 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from fenghuang.kernel.journal import hashes, raw, tree
+from fenghuang.kernel.journal import files, hashes, raw, tree
 from fenghuang.kernel.journal.checkpoint import LOG, Head, Key, key_from_text, verify
 from fenghuang.kernel.journal.faults import Fault
 from fenghuang.kernel.journal.hashes import TILE, uuid_value
 from fenghuang.kernel.journal.models import SHA256_ED25519
-from fenghuang.kernel.journal.write import checkpoint_directory
 
 _SHARE = 16 * TILE
 _MOST = 1000
@@ -22,7 +21,7 @@ _MOST = 1000
 def check_tree(journal: UUID) -> list[Fault]:
     """Everything that is wrong with the tree, except with what its entries say about records."""
     key = uuid_value(journal)
-    files = _checkpoint_files(journal)  # before the moment at which the size is read
+    copies = files.kept_checkpoints(journal)  # before the moment at which the size is read
     [(origin, algorithm, public, size, frontier)] = raw.rows(
         "SELECT origin, algorithm, public_key, size, frontier FROM journal_journal WHERE id = %s",
         [key],
@@ -38,7 +37,7 @@ def check_tree(journal: UUID) -> list[Fault]:
     end = max(0, min(size, -1 if last is None else last + 1))
     if end != size:
         faults.append(Fault("size", "journal_journal", column="size"))
-    signed, wrong = _signed_heads(journal, Key(origin, LOG, bytes(public)), files)
+    signed, wrong = _signed_heads(journal, Key(origin, LOG, bytes(public)), copies)
     rebuilt = _Rebuilt(key, [head.size for head in signed])
     rebuilt.read(end)
     faults += wrong + rebuilt.faults
@@ -52,16 +51,10 @@ def check_tree(journal: UUID) -> list[Fault]:
     return faults
 
 
-def _checkpoint_files(journal: UUID) -> list[tuple[str, str]]:
-    directory = checkpoint_directory(journal)
-    paths = sorted(directory.glob("*.txt")) if directory else []
-    return [(str(path), path.read_text(encoding="utf-8", errors="replace")) for path in paths]
-
-
 def _signed_heads(
-    journal: UUID, log: Key, files: Iterable[tuple[str, str]]
+    journal: UUID, log: Key, copies: Iterable[tuple[str, str]]
 ) -> tuple[list[Head], list[Fault]]:
-    """The heads that are truly signed, in rows and files, and what is wrong with the others."""
+    """The heads that are truly signed, in rows and copies, and what is wrong with the others."""
     heads: dict[int, Head] = {}
     faults = []
     for size, text, witnesses in raw.rows(
@@ -81,7 +74,7 @@ def _signed_heads(
     if 0 not in heads:
         faults.append(Fault("checkpoint_missing", "journal_checkpoint", n=0))
     beside = []
-    for path, text in files:
+    for path, text in copies:
         try:
             head = verify(text, log).head
         except ValueError:

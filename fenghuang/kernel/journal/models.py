@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -15,6 +16,10 @@ from fenghuang.kernel.journal import snapshot
 from fenghuang.kernel.journal.canonical import Json
 
 SHA256_ED25519 = "sha256-ed25519"
+CHANGES = ("fix", "void", "approve")
+"""What an entry may do to a record besides add and erase."""
+STATEMENTS = ("define", "report")
+"""What an entry may be that stands for itself, without a record."""
 
 
 def fresh_key() -> bytes:
@@ -126,3 +131,12 @@ class Journaled(models.Model):
     def snapshot(self) -> dict[str, Json]:
         """All non-personal values that are not empty, as the journal holds them, and the type."""
         return snapshot.public_values(self)
+
+
+def journaled_models() -> list[type[Journaled]]:
+    """All classes with a table of their own whose records are journaled."""
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Journaled) and not model._meta.proxy
+    ]

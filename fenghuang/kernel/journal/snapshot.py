@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
-from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 from django.db.backends.utils import format_number
@@ -19,11 +18,11 @@ from django.db.backends.utils import format_number
 from fenghuang.kernel.journal import canonical
 from fenghuang.kernel.journal.canonical import Json
 
-if TYPE_CHECKING:
-    from fenghuang.kernel.journal.models import Journaled
-
 Field: TypeAlias = Any
 """A Django field of any kind."""
+
+Record: TypeAlias = Any
+"""An object of a class that descends from models.Journaled, which stands upon this module."""
 
 _OWN = frozenset({"id", "commitment_key", "entry"})
 _RESERVED = frozenset({"type"})
@@ -66,9 +65,9 @@ class Plan:
 
 
 @cache
-def plan_of(model: type[Journaled]) -> Plan:
+def plan_of(model: Any) -> Plan:
     """The plan of a concrete class; ImproperlyConfigured if its declarations do not fit it."""
-    model = cast("type[Journaled]", model._meta.concrete_model)
+    model = model._meta.concrete_model
     fields = {field.name: field for field in _fields(model)}
     many = {field.name: field for field in model._meta.many_to_many}
     kept = {name: field for name, field in fields.items() if name not in model.UNJOURNALED}
@@ -97,20 +96,9 @@ def plan_of(model: type[Journaled]) -> Plan:
     )
 
 
-def journaled_models() -> list[type[Journaled]]:
-    """All classes with a table of their own whose records are journaled."""
-    from fenghuang.kernel.journal.models import Journaled
-
-    return [
-        model
-        for model in apps.get_models()
-        if issubclass(model, Journaled) and not model._meta.proxy
-    ]
-
-
-def public_values(record: Journaled) -> dict[str, Json]:
+def public_values(record: Record) -> dict[str, Json]:
     """All non-personal values of a record that are not empty, and its type."""
-    plan = plan_of(type(record))
+    plan = plan_of(record.__class__)
     values = dict(_values(record, plan.public))
     for many in () if record._state.adding else plan.many:  # a new record has no rows there yet
         if ids := sorted(
@@ -121,9 +109,9 @@ def public_values(record: Journaled) -> dict[str, Json]:
     return values
 
 
-def personal_values(record: Journaled) -> dict[str, Json]:
+def personal_values(record: Record) -> dict[str, Json]:
     """The personal values of a record that are not empty."""
-    return dict(_values(record, plan_of(type(record)).personal))
+    return dict(_values(record, plan_of(record.__class__).personal))
 
 
 def is_empty(value: Json) -> bool:
@@ -131,9 +119,9 @@ def is_empty(value: Json) -> bool:
     return value is None or value == "" or value == [] or value == {}
 
 
-def make_nfc(record: Journaled) -> None:
+def make_nfc(record: Record) -> None:
     """Bring the text of a record into normal form C, so that row and journal hold the same."""
-    plan = plan_of(type(record))
+    plan = plan_of(record.__class__)
     for column in (*plan.public, *plan.personal):
         if column.holds_text:
             value = getattr(record, column.attname)
@@ -148,7 +136,7 @@ def moment_text(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
-def _values(record: Journaled, columns: tuple[Column, ...]) -> Iterator[tuple[str, Json]]:
+def _values(record: Record, columns: tuple[Column, ...]) -> Iterator[tuple[str, Json]]:
     for column in columns:
         value = getattr(record, column.attname)
         if value is not None and value != "":
@@ -240,8 +228,10 @@ def _moment(value: Any, _field: Field) -> Json:
 
 
 def _decimal(value: Any, field: Field) -> Json:
-    # Without the zeros at the end, so that a column may later be given more places.
-    return _without_zeros(format_number(value, field.max_digits, field.decimal_places) or "0")
+    text = format_number(value, field.max_digits, field.decimal_places) or "0"
+    if Decimal(text) != value:  # each database would round it in its own way
+        raise ValueError(f"{value} has more than the {field.decimal_places} places of {field}")
+    return _without_zeros(text)  # so that a column may later be given more places
 
 
 def _without_zeros(text: str) -> str:

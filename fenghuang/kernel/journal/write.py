@@ -13,18 +13,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.apps import apps
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fenghuang.kernel.journal import canonical, commitment, hashes, keys, snapshot, tree
+from fenghuang.kernel.journal import canonical, commitment, files, hashes, snapshot, tree
 from fenghuang.kernel.journal.canonical import Json
 from fenghuang.kernel.journal.checkpoint import (
     WITNESS,
@@ -38,11 +36,16 @@ from fenghuang.kernel.journal.checkpoint import (
     sign,
     verify,
 )
-from fenghuang.kernel.journal.models import Checkpoint, Journal, Journaled
+from fenghuang.kernel.journal.models import (
+    CHANGES,
+    STATEMENTS,
+    Checkpoint,
+    Journal,
+    Journaled,
+    journaled_models,
+)
 from fenghuang.kernel.refusal import Refused
 
-CHANGES: Final = ("fix", "void", "approve")
-STATEMENTS: Final = ("define", "report")
 _OURS: Final = frozenset({"@erased", "@evidence", "@personal"})
 
 
@@ -67,7 +70,7 @@ def create_journal(street: UUID, origin: str) -> Journal:
     """
     _check_transaction()
     check_name(origin)
-    public = public_bytes(keys.make(street))
+    public = public_bytes(files.make_key(street))
     journal = Journal.objects.create(id=street, origin=origin, public_key=public)
     checkpoint(street)
     return journal
@@ -110,7 +113,7 @@ def add_all(
     classes: dict[type[Journaled], list[Journaled]] = {}
     for n, record in enumerate(records, end.size):
         if record.journal_id != end.journal:
-            raise ValueError(f"{record.pk} belongs to another street than the records before it")
+            raise ValueError(f"{record.id} belongs to another street than the records before it")
         snapshot.make_nfc(record)
         record.entry = n
         classes.setdefault(type(record), []).append(record)
@@ -197,9 +200,9 @@ def checkpoint(journal: UUID) -> str:
         made = Checkpoint.objects.filter(journal=journal, size=size).first()
         if made is None:
             origin = Journal.objects.values_list("origin", flat=True).get(id=journal)
-            text = sign(Head(origin, size, tree.fold(frontier)), keys.load(journal))
+            text = sign(Head(origin, size, tree.fold(frontier)), files.load_key(journal))
             made = Checkpoint.objects.create(journal_id=journal, size=size, text=text)
-            _keep_beside(journal, size, text)
+            transaction.on_commit(partial(files.keep_checkpoint, journal, size, text))
     return made.text
 
 
@@ -223,13 +226,7 @@ def countersign(journal: UUID, text: str, witness: str) -> None:
             line = next(line for line in signed.signatures if line.key_id == key.id)
             cosigned = Note(signed.head, (*parse(made.text).signatures, line)).text()
             mine.update(text=cosigned, witnesses=f"{made.witnesses}{witness}\n")
-            _keep_beside(journal, made.size, cosigned)
-
-
-def checkpoint_directory(journal: UUID) -> Path | None:
-    """Where the checkpoints of a journal are kept as files, if the settings say so."""
-    directory = getattr(settings, "FENGHUANG_CHECKPOINTS", None)
-    return Path(directory) / str(journal) if directory else None
+            transaction.on_commit(partial(files.keep_checkpoint, journal, made.size, cosigned))
 
 
 class _Line(NamedTuple):
@@ -424,7 +421,7 @@ def _insert(model: type[Journaled], records: Sequence[Journaled]) -> None:
 def _change(record: Journaled, op: str, end: _End) -> None:
     previous = record.entry
     if previous is None:
-        raise ValueError(f"{record.pk} was never added")
+        raise ValueError(f"{record.id} was never added")
     snapshot.make_nfc(record)
     table = record._meta.get_field("entry").model._meta.db_table
     with connection.cursor() as cursor:
@@ -460,7 +457,7 @@ def _whole(record: Journaled, previous: int) -> Journaled:
 @cache
 def _has_narrower(model: type[Journaled]) -> bool:
     concrete = model._meta.concrete_model
-    return any(issubclass(m, model) and m is not concrete for m in snapshot.journaled_models())
+    return any(issubclass(m, model) and m is not concrete for m in journaled_models())
 
 
 def _commit_anew(end: _End, record: Journaled) -> dict[str, bytes]:
@@ -493,18 +490,6 @@ def _commit_changes(end: _End, record: Journaled) -> dict[str, bytes]:
         if standing.get(name) != made:
             end.spend(record.id, name, n)
     return standing
-
-
-def _keep_beside(journal: UUID, size: int, text: str) -> None:
-    directory = checkpoint_directory(journal)
-    if directory is None:
-        return
-
-    def keep() -> None:
-        directory.mkdir(parents=True, exist_ok=True)
-        (directory / f"{size}.txt").write_text(text, encoding="utf-8")
-
-    transaction.on_commit(keep)
 
 
 def _no_cosignature() -> Refused:

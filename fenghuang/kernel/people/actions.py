@@ -112,8 +112,8 @@ def open_office(
     return admin
 
 
-def employ(username: str, name: str, password: str, *, unit: Unit | None = None) -> User:
-    """A new member of staff, who may do nothing until appointed."""
+def employ(username: str, name: str, password: str | None, *, unit: Unit | None = None) -> User:
+    """A new member of staff, who may do nothing until appointed; without a password, nor sign in."""
     if User.objects.filter(username=username).exists():
         raise Refused(
             "username_taken",

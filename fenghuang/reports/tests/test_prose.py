@@ -5,7 +5,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fenghuang.claims.wording import Style
-from fenghuang.reports.prose import Fault, FigureSlot, NameSlot, Paragraph, Prose, faults, parse, slots
+from fenghuang.reports.prose import (
+    Fault,
+    FigureSlot,
+    NameSlot,
+    Paragraph,
+    Prose,
+    faults,
+    parse,
+    slots,
+)
 
 KNOWN = {"MTG.SESSIONS", "MTG.PROBLEMS"}
 SESSIONS = '{{ figure "MTG.SESSIONS" }}'
@@ -16,7 +25,10 @@ def found(text):
 
 
 def test_a_paragraph_is_prose_and_slots_in_the_order_of_the_text():
-    text = '{{ year }}年召开“屋场贴心会”{{figure "MTG.SESSIONS"}}、{{ figure "MTG.PROBLEMS" style="over" }}。'
+    text = (
+        "{{ year }}年召开“屋场贴心会”"
+        '{{figure "MTG.SESSIONS"}}、{{ figure "MTG.PROBLEMS" style="over" }}。'
+    )
 
     (paragraph,) = parse(text)
 
@@ -31,7 +43,10 @@ def test_a_paragraph_is_prose_and_slots_in_the_order_of_the_text():
 
 
 def test_blank_lines_part_paragraphs_and_a_single_break_is_not_printed():
-    text = "## 强力推进\n深入开展\n实践活动。\n\n　　进一步\r\n抓实。{# 写给自己：\n\n第62场 #}好。\n  \n"
+    text = (
+        "## 强力推进\n深入开展\n实践活动。\n\n"
+        "　　进一步\r\n抓实。{# 写给自己：\n\n第62场 #}好。\n  \n"
+    )
 
     paragraphs = parse(text)
 
@@ -89,10 +104,24 @@ def test_a_fault_says_where_in_the_text_it_stands():
 
 @pytest.mark.parametrize(
     "typed",
-    ["62场次", "６２场次", "2021", "1,200", "28.69%", "３", "④", "Ⅳ", "二〇二一年", "5", "120余万元"],
+    [
+        "62场次",
+        "６２场次",
+        "2021",
+        "1,200",
+        "28.69%",
+        "３",
+        "④",
+        "Ⅳ",
+        "二〇二一年",
+        "5",
+        "120余万元",
+    ],
 )
 def test_a_digit_may_not_be_typed(typed):
-    assert [code for code, _ in found(f"今年{typed}，好")] == ["digit"] * len(found(f"今年{typed}，好"))
+    assert [code for code, _ in found(f"今年{typed}，好")] == ["digit"] * len(
+        found(f"今年{typed}，好")
+    )
     assert found(f"今年{typed}，好")
 
 
@@ -182,7 +211,13 @@ def test_no_word_beside_a_slot_may_change_what_its_figure_promises(text, fault):
 
 @pytest.mark.parametrize(
     "text",
-    [f"签约{SESSIONS}", f"最近{SESSIONS}", f"{SESSIONS}多方参与", f"“2+1”{SESSIONS}", f"统一{SESSIONS}"],
+    [
+        f"签约{SESSIONS}",
+        f"最近{SESSIONS}",
+        f"{SESSIONS}多方参与",
+        f"“2+1”{SESSIONS}",
+        f"统一{SESSIONS}",
+    ],
 )
 def test_words_that_only_look_like_markers_may_stand_beside_a_slot(text):
     assert found(text) == []
@@ -208,7 +243,10 @@ def test_a_text_without_faults_and_slots_prints_no_digit_outside_quotation_marks
     assume(not faults(text, KNOWN))
 
     printed = "".join(
-        part.text for paragraph in parse(text) for part in paragraph.parts if isinstance(part, Prose)
+        part.text
+        for paragraph in parse(text)
+        for part in paragraph.parts
+        if isinstance(part, Prose)
     )
 
     if "“" not in printed:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fenghuang.kernel.evidence import disk
-from fenghuang.kernel.evidence.actions import attach, purge, remove
+from fenghuang.kernel.evidence.actions import _sweep, attach, purge, remove
 from fenghuang.kernel.evidence.intake import accept
 from fenghuang.kernel.evidence.models import Attachment, StoredFile
 from fenghuang.kernel.journal import commitment, read
@@ -242,6 +242,13 @@ def test_content_that_comes_back_after_a_purge_is_kept_again(cast, attach_here):
     assert (again.file_id, again.file.purged_at) == (before.file_id, None)
     assert purge(timezone.localdate(), actor=cast.administrator) == 0
     assert disk.is_intact(again.file_id)
+
+
+def test_content_that_was_attached_while_a_purge_made_its_list_is_spared(attach_here):
+    made = attach_here(samples.pdf())
+
+    assert not _sweep(made.file_id)
+    assert disk.is_intact(made.file_id)
 
 
 def test_attaching_again_heals_bytes_that_were_damaged(cast, attach_here):

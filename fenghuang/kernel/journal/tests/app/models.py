@@ -1,4 +1,4 @@
-"""A record of every kind of column, one with personal fields, and one that widens another."""
+"""Records of every kind of column, with personal fields, and of classes that widen one another."""
 
 from __future__ import annotations
 

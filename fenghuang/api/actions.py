@@ -1,0 +1,84 @@
+"""The verbs of tokens: issue, revoke."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fenghuang.kernel.journal import write
+from fenghuang.kernel.people.models import Appointment, User
+from fenghuang.kernel.people.roles import Role
+from fenghuang.kernel.refusal import Refused
+
+from .models import Token
+from .tokens import fingerprint, forget
+
+LONGEST = 366  # days
+PREFIX = "fenghuang_"  # so that scanners for leaked secrets know it when they see it
+
+
+def issue_token(user: User, label: str, days: int, *, actor: User) -> tuple[str, Token]:
+    """A new token for the user's programs, valid for so many days from now (1 to 366).
+
+    The text is answered here and nowhere else: show it once. People issue tokens for themselves,
+    administrators also for the staff of their street.
+    """
+    street = user.street
+    if street is None:
+        raise Refused(
+            "no_role",
+            _("%(person)s holds no role today, so a program could do nothing in their name.")
+            % {"person": user},
+        )
+    _check_may_give(user, actor)
+    if not 1 <= days <= LONGEST:
+        raise Refused(
+            "days",
+            _("A token is valid for 1 to %(most)s days. Choose a number between.")
+            % {"most": LONGEST},
+            where="days",
+        )
+    if not label.strip():
+        raise Refused("label_missing", _("Say which program this token is for."), where="label")
+    text = PREFIX + secrets.token_urlsafe(32)
+    now = timezone.now()
+    token = Token(
+        street=street,
+        user=user,
+        label=label.strip(),
+        sha256=fingerprint(text),
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    with transaction.atomic():
+        write.add(token, by=actor.pseudonym, notes={"@verb": "issue_token"})
+    return text, token
+
+
+def revoke_token(token: Token, *, actor: User) -> None:
+    """The token opens nothing any more: here at once, in other processes within a second."""
+    _check_may_give(token.user, actor)
+    if token.revoked_at is not None:
+        return
+    token.revoked_at = timezone.now()
+    with transaction.atomic():
+        write.fix(token, by=actor.pseudonym, op="void", notes={"@verb": "revoke_token"})
+        transaction.on_commit(lambda: forget(token.sha256))
+
+
+def _check_may_give(user: User, actor: User) -> None:
+    administered = {
+        held.street_id
+        for held in actor.current_appointments
+        if held.role == Role.ADMINISTRATOR and held.covers(Appointment.ALL_LINES)
+    }
+    staff_of = {held.street_id for held in user.current_appointments}
+    if actor.pk != user.pk and not administered & staff_of:
+        raise Refused(
+            "role",
+            _("Tokens of others are given by the system administrator. Ask there."),
+        )

@@ -1,0 +1,197 @@
+"""Every address of the house, and records to ask for there: in the east, in the west, elsewhere.
+
+A new line's addresses are covered as soon as it has factories. An address that wants something
+nobody has told here how to fill makes `asked_at` fail, and says so.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
+
+from fenghuang.indicators.registry import indicators
+from fenghuang.kernel.evidence.actions import attach
+from fenghuang.kernel.evidence.models import Attachment
+from fenghuang.kernel.people.actions import appoint, found_unit
+from fenghuang.kernel.people.models import Unit, User
+from fenghuang.kernel.people.roles import Role
+from fenghuang.kernel.places.models import Place, Street
+from fenghuang.kernel.records.models import Record
+from fenghuang.kit.actions import keep_upload
+from fenghuang.kit.door import lines
+from fenghuang.kit.ledgers import ledgers
+from fenghuang.kit.models import Batch, Upload
+from fenghuang.reports import chapters
+from tests.cast import PASSWORD, SINCE, SYSTEM, Cast
+
+
+@dataclass(frozen=True)
+class Address:
+    """A name, with its namespace, and the names of what stands in it."""
+
+    name: str
+    wants: frozenset[str]
+
+    @property
+    def line(self) -> str:
+        return self.name.rpartition(":")[0]
+
+
+def addresses() -> Iterator[Address]:
+    yield from _below(get_resolver(), "", frozenset())
+
+
+def _below(resolver: URLResolver, space: str, wants: frozenset[str]) -> Iterator[Address]:
+    for one in resolver.url_patterns:
+        more = wants | set(one.pattern.converters) | set(one.pattern.regex.groupindex)
+        if isinstance(one, URLPattern):
+            yield Address(f"{space}{one.name}", more)
+        else:
+            yield from _below(one, f"{space}{one.namespace}:" if one.namespace else space, more)
+
+
+@dataclass
+class Spot:
+    """A part of the world: what is kept there, by somebody who works there.
+
+    All its records happened in a year of its own, so that their numbers tell where they are from.
+    """
+
+    year: int
+    street: Street
+    place: Place
+    worker: User
+    records: dict[type[Record], Record]
+    attachments: list[Attachment]
+    uploads: list[Upload]
+    batches: list[Batch]
+
+
+def found_spots(cast: Cast) -> dict[str, Spot]:
+    """East and West are parts of one street; Elsewhere is another street."""
+    other = cast.other_street
+    found_unit(other, "城建办", Unit.Kind.DEPARTMENT, valid_from=SINCE, by=SYSTEM)
+    stranger = User.objects.create_user("stranger", PASSWORD, display_name="stranger")
+    appoint(stranger, Role.SECRETARY, other, valid_from=SINCE, by=SYSTEM)
+    return {
+        "east": _spot(2021, cast.street, cast.east_first, cast.secretary),
+        "west": _spot(2020, cast.street, cast.west_first, cast.west_secretary),
+        "elsewhere": _spot(2019, other, other, stranger),
+    }
+
+
+def _spot(year: int, street: Street, place: Place, worker: User) -> Spot:
+    records: dict[type[Record], Record] = {}
+    for line in lines():
+        for model, factory in import_module(f"{line.name}.tests.factories").FACTORIES.items():
+            records[model] = factory(
+                street=street, place=place, happened_on=date(year, 6, 1), actor=worker
+            )
+    pixel = io.BytesIO()
+    Image.new("RGB", (2, 2), (year % 256, 0, 0)).save(pixel, "PNG")
+    file = SimpleUploadedFile("photo.png", pixel.getvalue())
+    uploads = [
+        keep_upload(street, one, "编号\n1\n".encode(), "ledger.csv", actor=worker, year=year)
+        for one in ledgers()
+    ]
+    batches = [
+        Batch.objects.create(
+            street=street,
+            ledger=one.code,
+            file_name="ledger.csv",
+            sha256="0" * 64,
+            rows=1,
+            journal_size=0,
+            entered_by=worker,
+        )
+        for one in ledgers()
+    ]
+    attachments = []
+    for record in records.values():
+        file.seek(0)
+        attachments.append(attach(record, upload=file, kind=Attachment.Kind.PHOTO, actor=worker))
+    return Spot(year, street, place, worker, records, attachments, uploads, batches)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An address filled in. `about` says what kind of thing stands there, if any."""
+
+    name: str
+    path: str
+    about: str = ""
+    verb: str = ""
+
+
+def asked_at(address: Address, spot: Spot) -> Iterator[Asked]:
+    """The address with everything of this spot that can stand in it.
+
+    LookupError for an address that wants what is not known here.
+    """
+    for about, kwargs in _fillings(address, spot):
+        path = reverse(address.name, kwargs=kwargs)
+        yield Asked(address.name, path, about, str(kwargs.get("verb", "")))
+
+
+def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any]]]:
+    name, wants = address.name, address.wants
+    years = {"year": spot.year}
+    match sorted(wants):
+        case []:
+            yield "", {}
+        case ["number"]:
+            yield "record", {"number": _record(address, spot).number}
+        case ["number", "verb"]:
+            record = _record(address, spot)
+            assert record.CYCLE is not None, f"{name}: the record has no verbs"
+            for verb in record.CYCLE.verbs:
+                yield "record", {"number": record.number, "verb": verb.code}
+        case ["kind", "number"]:
+            for model, record in spot.records.items():
+                yield "record", {"kind": model._meta.label_lower, "number": record.number}
+        case ["pk"] if name.startswith("evidence"):
+            yield from (("record", {"pk": one.pk}) for one in spot.attachments)
+        case ["pk"] if name == "place":
+            yield "place", {"pk": spot.place.pk}
+        case ["pk"] if name.startswith("upload"):
+            yield from (("upload", {"pk": one.pk}) for one in spot.uploads)
+        case ["pk"] if name == "undo_batch":
+            yield from (("batch", {"pk": one.pk}) for one in spot.batches)
+        case ["username"]:
+            yield "person", {"username": spot.worker.username}
+        case ["pk", "username"] if name == "dismiss":
+            held = spot.worker.appointments.get()
+            yield "person", {"username": spot.worker.username, "pk": held.pk}
+        case ["code"] if name.startswith("ledger"):
+            yield from (("ledger", {"code": one.code}) for one in ledgers())
+        case ["code"] if name == "reports:figure":
+            yield from (("", {"code": one.code}) for one in indicators())
+        case ["year"]:
+            yield "", years
+        case ["code", "year"]:
+            yield from (("", years | {"code": one.code}) for one in chapters.sources())
+        case ["provider_id"]:
+            yield "", {"provider_id": "office"}
+        case _:
+            raise LookupError(f"{name} wants {sorted(wants)}: say here how that is filled")
+
+
+def _record(address: Address, spot: Spot) -> Record:
+    """The record that an address is about, by the name that all lines give to it."""
+    own = address.name.rpartition(":")[2]
+    found = [
+        record
+        for model, record in spot.records.items()
+        if model._meta.app_label == address.line and own.startswith(model._meta.model_name or "")
+    ]
+    if not found:
+        raise LookupError(f"{address.name} does not begin with the name of its record")
+    return max(found, key=lambda record: len(record._meta.model_name or ""))

@@ -1,0 +1,182 @@
+"""Who reaches what: every address, asked by everybody, for records near, next door and far off."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+
+from fenghuang.kit.door import lines
+from tests.architecture.addresses import Address, Asked, Spot, addresses, asked_at, found_spots
+from tests.cast import STAFF
+
+#: Where each member of the cast sees records: by the place of the appointment and by the role.
+SEES = {
+    "leader": {"east", "west"},
+    "line_leader": {"east", "west"},
+    "office": {"east", "west"},
+    "centre": {"east", "west"},
+    "department": {"east", "west"},
+    "checker": {"east", "west"},
+    "statistician": {"east", "west"},
+    "auditor": {"east", "west"},
+    "administrator": set(),  # looks after people, not after records
+    "secretary": {"east"},
+    "community_worker": {"east"},
+    "grid_worker": {"east"},
+    "building_head": set(),  # sees own tasks only, and has none here
+    "west_secretary": {"west"},
+    "west_grid_worker": {"west"},
+    "outsider": set(),  # holds no role
+}
+
+#: Pages that somebody may open who has not signed in: none of them knows anything.
+OPEN = {
+    "account_login",
+    "account_inactive",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "set_language",
+    "type_size",
+}
+
+#: Answers to somebody who may look: a page, a way on, only for POST, a reason why not (now).
+ANSWERS = {200, 302, 403, 405, 409, 422}
+
+#: A record's number wherever it stands.
+NUMBER = r"[A-Z]{2,5}-%d-\d{5}"
+
+
+@pytest.fixture
+def spots(cast) -> dict[str, Spot]:
+    return found_spots(cast)
+
+
+def may_reach(name: str, asked: Asked, where: str) -> bool:
+    """May this member of the cast open what stands there? Decided here, not asked of the code."""
+    is_staff_there = where != "elsewhere" and name != "outsider"
+    match asked.about:
+        case "record":
+            return where in SEES[name]
+        case "place":
+            return is_staff_there
+        case "ledger":
+            return bool(SEES[name]) or name == "building_head"
+        case "batch":
+            return is_staff_there and (bool(SEES[name]) or name == "building_head")
+        case "upload":
+            return name == {"east": "secretary", "west": "west_secretary"}.get(where)
+        case "person":
+            return is_staff_there and name == "administrator"
+    return True
+
+
+def test_the_cast_is_complete():
+    assert set(SEES) == {*STAFF, "outsider"}
+
+
+def test_every_line_has_a_factory_for_each_kind_of_record(spots):
+    kinds = {model for line in lines() for model in line.records}
+
+    assert set(spots["east"].records) == kinds
+
+
+@pytest.mark.parametrize("name", SEES)
+def test_nobody_reaches_a_record_out_of_scope(name, cast, spots, client):
+    client.force_login(cast.outsider if name == "outsider" else cast.staff[name])
+    hidden = {spot.year for where, spot in spots.items() if where not in SEES[name]}
+    wrong = []
+
+    for where, spot in spots.items():
+        for address in addresses():
+            for asked in asked_at(address, spot):
+                in_scope = may_reach(name, asked, where)
+                # What must not be done is tried; what may be done is only looked at.
+                ask = client.post if asked.about == "record" and not in_scope else client.get
+                if asked.verb and in_scope:
+                    ask = client.get
+                answer = ask(asked.path)
+                wrong += faults(asked, answer, in_scope=in_scope, hidden=hidden)
+                if asked.name == "account_logout":
+                    client.force_login(cast.outsider if name == "outsider" else cast.staff[name])
+
+    assert wrong == []
+
+
+def faults(asked: Asked, answer, *, in_scope: bool, hidden: set[int]) -> list[str]:
+    """What is wrong with an answer: its status, or a number on it that should not be there."""
+    said = f"{asked.name} {asked.path}: {answer.status_code}"
+    if asked.about == "record" and not in_scope:
+        return [] if answer.status_code == 404 else [f"{said}, though out of scope"]
+    if not in_scope:
+        return [] if answer.status_code in (403, 404) else [f"{said}, though out of scope"]
+    if answer.status_code not in (ANSWERS | {404} if not asked.about else ANSWERS):
+        return [said]
+    page = text_of(answer)
+    return [f"{said} shows {year}" for year in hidden if re.search(NUMBER % year, page)]
+
+
+def text_of(answer) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode(errors="ignore") + answer.get("Location", "")
+
+
+@pytest.mark.parametrize("name", SEES)
+def test_nobody_finds_a_record_out_of_scope(name, cast, spots, client):
+    client.force_login(cast.outsider if name == "outsider" else cast.staff[name])
+    lists = [one for one in addresses() if not one.wants and one.line in records_lines()]
+    wrong = []
+
+    for where, spot in spots.items():
+        for record in spot.records.values():
+            for path in ("/search/", *(resolve_url(one.name) for one in lists)):
+                answer = client.get(path, {"q": record.number})
+                found = answer.status_code == 302 or f"/{record.number}/" in text_of(answer)
+                if found and where not in SEES[name]:
+                    wrong.append(f"{path} finds {record.number}")
+
+    assert wrong == []
+
+
+def records_lines() -> set[str]:
+    return {line.code for line in lines()}
+
+
+def test_whoever_has_not_signed_in_is_asked_to(cast, spots, client):
+    opened = {
+        asked.name
+        for address in addresses()
+        for asked in asked_at(address, spots["east"])
+        if not asks_to_sign_in(client.get(asked.path))
+    }
+
+    assert opened == OPEN
+
+
+def asks_to_sign_in(answer) -> bool:
+    return answer.status_code in (401, 403) or (
+        answer.status_code == 302 and answer["Location"].startswith(resolve_url(settings.LOGIN_URL))
+    )
+
+
+def test_what_is_open_to_everybody_knows_nothing(cast, spots, client):
+    shown = {
+        asked.name
+        for address in addresses()
+        if address.name in OPEN
+        for asked in asked_at(address, spots["east"])
+        if re.search(r"[A-Z]{2,5}-\d{4}-\d{5}", text_of(client.get(asked.path)))
+    }
+
+    assert shown == set()
+
+
+def test_an_address_that_nobody_can_fill_is_noticed(spots):
+    unknown = Address("requests:meeting_minutes", frozenset({"page"}))
+
+    with pytest.raises(LookupError, match="meeting_minutes"):
+        list(asked_at(unknown, spots["east"]))
