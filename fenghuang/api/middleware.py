@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from .views import ADDRESS, answer_of
+from .views import no_such_address
 
+ADDRESS = "/api/"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -18,8 +19,7 @@ def directly(get_response: Handler) -> Handler:
     """Requests below /api/ go straight to their view.
 
     A program has no session, no cookie, no form and no page: what the other middleware does for
-    people would cost it more time than entering a record. It reads the sentences of refusals in
-    the language that it asks for.
+    people would take longer than to enter a record. Refusals are in the language that is asked for.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -31,7 +31,12 @@ def directly(get_response: Handler) -> Handler:
             if "Accept-Language" in request.headers
             else settings.LANGUAGE_CODE
         )
-        request.resolver_match = found = resolve(request.path_info)
-        return answer_of(request, found)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return no_such_address(request)
+        request.resolver_match = found
+        answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        return answer
 
     return middleware

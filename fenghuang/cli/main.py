@@ -329,6 +329,7 @@ def figure(code: str, year: int, place_code: str | None, with_records: bool, as_
     from fenghuang.indicators.figures import figure as read
     from fenghuang.indicators.periods import year as whole_year
     from fenghuang.indicators.registry import UnknownIndicator, indicator
+    from fenghuang.reports import tracing
 
     try:
         definition = indicator(code)
@@ -337,7 +338,7 @@ def figure(code: str, year: int, place_code: str | None, with_records: bool, as_
             f"There is no indicator {code}. See: fenghuang indicators"
         ) from error
     found = read(definition, whole_year(year), _place(place_code))
-    numbers = [str(one) for one in found.records] if with_records or as_json else []
+    numbers = tracing.numbers(found) if with_records or as_json else []
     if as_json:
         _print(
             {

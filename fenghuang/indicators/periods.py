@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class PeriodKind(StrEnum):
-    """How records fall into a period (DOMAIN 0.5)."""
+    """How records fall into a period."""
 
     FLOW = "flow"  #: happened within the period
     STOCK = "stock"  #: stands at the end of the period

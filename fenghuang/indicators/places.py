@@ -1,4 +1,4 @@
-"""The indicators of places (DOMAIN a): stocks at the end of the period."""
+"""The indicators of places: stocks at the end of the period."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ communities = Count(
     "communities",
     of=Community,
     unit="个",
-    source="DOMAIN a",
+    source="城市居民委员会组织法第6条",
     owner=_OWNER,
     aliases=("社区",),
     cases="""
@@ -41,7 +41,7 @@ grids = Count(
     "grids",
     of=Grid,
     unit="个",
-    source="滨州网格化条例 6",
+    source="本系统口径：期末在用的网格",
     owner="平安办",
     aliases=("网格",),
     cases="""
@@ -73,7 +73,7 @@ dwellings = Sum(
     unit="户",
     adds="dwellings",
     owner=_OWNER,
-    source="户 here is a dwelling, not a household",
+    source="本系统口径：户为住宅套数，不是家庭户",
     cases="""
     | valid_from | valid_to | dwellings | counts |
     | 2001-01-01 |          | 24        | yes    |
@@ -101,7 +101,7 @@ grid_staffed_rate = Quotient(
     numerator=grids_with_worker,
     denominator=grids,
     owner="平安办",
-    source="DOMAIN a",
+    source="本系统口径：有在任网格员的网格占比",
 )
 
 register(

@@ -220,7 +220,7 @@ def drop_upload(upload: Upload) -> None:
 # Places
 
 
-#: Only the office changes communities, and the governance centre or the office grids (DOMAIN a).
+#: Only the office changes communities, and the governance centre or the office grids.
 FOUNDS_COMMUNITIES = frozenset({Role.OFFICE})
 FOUNDS_PLACES = frozenset({Role.OFFICE, Role.CENTRE})
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fenghuang.demo.books import DemoBooks
     from fenghuang.kernel.records.cycles import LifeCycle
     from fenghuang.kernel.records.models import Record
+    from fenghuang.kit.intakes import Intake
     from fenghuang.kit.ledgers import Ledger
 
 
@@ -69,6 +70,10 @@ class Line(AppConfig):
     @property
     def ledgers(self) -> Sequence[Ledger]:
         return tuple(import_module(f"{self.name}.columns").LEDGERS)
+
+    @property
+    def intakes(self) -> Sequence[Intake]:
+        return tuple(import_module(f"{self.name}.columns").INTAKES)
 
     @property
     def records(self) -> Sequence[type[Record]]:

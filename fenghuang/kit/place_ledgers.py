@@ -1,4 +1,4 @@
-"""The ledgers of places: 网格台账 and 小区底册 (DOMAIN a), and outlines of grids as GeoJSON.
+"""The ledgers of places: 网格台账 and 小区底册, and outlines of grids as GeoJSON.
 
 They found communities, grids, compounds and buildings; of places that are held they list what
 differs, and change nothing: that takes a document. Who works in a grid follows from appointments;

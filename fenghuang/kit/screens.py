@@ -71,7 +71,7 @@ from .lists import (
     look_for,
     page,
 )
-from .shown import Shown, fact, facts, label
+from .shown import Shown, fact, facts, label, name_places
 from .timeline import timeline
 
 __all__ = [
@@ -176,6 +176,7 @@ def record_list(
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
+    name_places(shown.records)
     return render(
         request,
         template,
@@ -251,6 +252,7 @@ def record_page(
     name of the list that the way back leads to.
     """
     now, later = _verbs(record, request.user, first_verbs)
+    name_places([record])
     return render(
         request,
         template,
@@ -348,6 +350,7 @@ class _ShownPart:
 
 def _shown_part(part: Part) -> _ShownPart:
     records = list(part.records)
+    name_places(records)
     model = type(records[0]) if records else None
     return _ShownPart(
         part,

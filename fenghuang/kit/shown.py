@@ -18,12 +18,16 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from fenghuang.kernel.places.models import Kind, Path, Place
 from fenghuang.kernel.records.cycles import LifeCycle
 from fenghuang.kernel.records.models import Record
 from fenghuang.kernel.terms import term
 from fenghuang.kernel.worktime import DayKind, Deadline, Note, Step
 
+_WITHIN_COMPOUND = (Kind.BUILDING, Kind.ENTRANCE, Kind.DWELLING)
+
 NOTHING = "—"
+SHORT = 11  #: letters; a day in Chinese has at most eleven
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Fact:
     text: str | SafeString
     because: Deadline | None = None
     is_late: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stands better on one line: days, numbers, names of a few letters."""
+        return len(self.text) <= SHORT
 
 
 def fact(record: Model, what: str | Shown) -> Fact:
@@ -113,12 +122,41 @@ def in_words(value: Any) -> str | SafeString:
         case Record():
             # Only the number: the title may be told to those alone who may open the record.
             return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value.number)
+        case Place():
+            return getattr(value, "full_name", value.name)
         case SafeString():
             return value
         case list() | tuple() | set():
             return format_list([in_words(one) for one in value])
         case _:
             return str(value)
+
+
+def name_places(records: Sequence[Any]) -> None:
+    """Give the places of these records, if they are smaller than a compound, their full names.
+
+    A building is called 5 in every compound: people know it by the compound's name and its own.
+    """
+    small = {
+        one.place_id: one.place
+        for one in records
+        if "place" in one._state.fields_cache and one.place.kind in _WITHIN_COMPOUND
+    }
+    if not small:
+        return
+    today = timezone.localdate()
+    above = Path.objects.filter(
+        place__in=small,
+        ancestor__kind__in=(Kind.COMPOUND, *_WITHIN_COMPOUND),
+        valid_from__lte=today,
+        valid_to__gt=today,
+    ).values_list("place_id", "ancestor__kind", "ancestor__name")
+    names: dict[Any, list[tuple[int, str]]] = {}
+    for place, kind, name in above:
+        names.setdefault(place, []).append((list(Kind).index(Kind(kind)), name))
+    for one in records:
+        if one.place_id in names:
+            one.place.full_name = " ".join(name for _level, name in sorted(names[one.place_id]))
 
 
 def format_list(words: Sequence[str]) -> str | SafeString:

@@ -10,28 +10,39 @@ from fenghuang.kernel.refusal import Refused
 from .chapters import Written
 from .prose import Fault
 
-_WHY = {
-    "digit": gettext_lazy("is typed by hand. Put in the figure instead; names go in “ ”."),
+_SENTENCES = {
+    "digit": gettext_lazy(
+        "Line %(line)s: “%(found)s” is typed by hand. Put in the figure instead; names go in “ ”."
+    ),
     "count": gettext_lazy(
-        "is a number in words, typed by hand. Put in the figure instead; names go in “ ”."
+        "Line %(line)s: “%(found)s” is a number in words, typed by hand. "
+        "Put in the figure instead; names go in “ ”."
     ),
     "marker": gettext_lazy(
-        "changes what the figure beside it promises. Choose a style for the figure instead."
+        "Line %(line)s: “%(found)s” changes what the figure beside it promises. "
+        "Choose another wording of the figure instead."
     ),
-    "unknown_figure": gettext_lazy("names no figure. Choose one from the list."),
+    "unknown_figure": gettext_lazy(
+        "Line %(line)s: “%(found)s” names no figure that there is. Choose one from the list."
+    ),
     "unknown_style": gettext_lazy(
-        "names no style. The styles are exact, over, exceeding, nearly and about."
+        "Line %(line)s: “%(found)s” names no style. "
+        "The styles are exact, over, exceeding, nearly and about."
     ),
-    "unknown_slot": gettext_lazy("is neither a figure nor year, next_year or place."),
-    "unclosed": gettext_lazy("has no counterpart. Braces come in pairs: {{ … }} and {# … #}."),
+    "unknown_slot": gettext_lazy(
+        "Line %(line)s: “%(found)s” is neither a figure nor year, next_year or place. "
+        "Choose one from the list."
+    ),
+    "unclosed": gettext_lazy(
+        "Line %(line)s: “%(found)s” stands alone. Braces come in pairs: {{ … }} and {# … #}."
+    ),
 }
 
 
 def explained(fault: Fault, text: str) -> str:
-    """One sentence: where in the text, what stands there, what to do instead."""
+    """Where in the text, what stands there, what to do instead."""
     line = text.count("\n", 0, fault.offset) + 1
-    place = _("Line %(line)s: “%(found)s”") % {"line": line, "found": fault.found}
-    return f"{place} {_WHY[fault.code]}"
+    return str(_SENTENCES[fault.code]) % {"line": line, "found": fault.found}
 
 
 class SavedMeanwhile(Refused):

@@ -82,9 +82,9 @@ def found_spots(cast: Cast) -> dict[str, Spot]:
     stranger = User.objects.create_user("stranger", PASSWORD, display_name="stranger")
     appoint(stranger, Role.SECRETARY, other, valid_from=SINCE, by=SYSTEM)
     return {
-        "east": _spot(2021, cast.street, cast.east_first, cast.secretary),
-        "west": _spot(2020, cast.street, cast.west_first, cast.west_secretary),
-        "elsewhere": _spot(2019, other, other, stranger),
+        "east": _spot(2016, cast.street, cast.east_first, cast.secretary),
+        "west": _spot(2017, cast.street, cast.west_first, cast.west_secretary),
+        "elsewhere": _spot(2018, other, other, stranger),
     }
 
 
@@ -128,7 +128,6 @@ class Asked:
     name: str
     path: str
     about: str = ""
-    verb: str = ""
 
 
 def asked_at(address: Address, spot: Spot) -> Iterator[Asked]:
@@ -138,7 +137,9 @@ def asked_at(address: Address, spot: Spot) -> Iterator[Asked]:
     """
     for about, kwargs in _fillings(address, spot):
         path = reverse(address.name, kwargs=kwargs)
-        yield Asked(address.name, path, about, str(kwargs.get("verb", "")))
+        if about == "figure":
+            path += f"?year={spot.year}"
+        yield Asked(address.name, path, about)
 
 
 def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -173,7 +174,9 @@ def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any
         case ["code"] if name.startswith("ledger"):
             yield from (("ledger", {"code": one.code}) for one in ledgers())
         case ["code"] if name == "reports:figure":
-            yield from (("", {"code": one.code}) for one in indicators())
+            # one for each kind of record: the others show the same rows
+            kinds = {one.parts()["records"]: one.code for one in indicators()}
+            yield from (("figure", {"code": code}) for code in kinds.values())
         case ["year"]:
             yield "", years
         case ["code", "year"]:

@@ -23,12 +23,13 @@ from uuid import UUID
 import django
 from django.db import connection, connections
 
-from fenghuang.kernel.journal import raw, snapshot, triggers
+from fenghuang.kernel.journal import raw, triggers
 from fenghuang.kernel.journal.check_records import check_records
 from fenghuang.kernel.journal.check_tree import check_tree
 from fenghuang.kernel.journal.faults import Fault
 from fenghuang.kernel.journal.hashes import uuid_value
 from fenghuang.kernel.journal.models import Journal, Journaled, journaled_models
+from fenghuang.kernel.journal.snapshot import plan_of
 
 MOST = 1000
 SHARE = 4096
@@ -47,17 +48,32 @@ def check(journal: UUID, progress: Callable[[int, int], None] | None = None) -> 
     total = Journal.objects.filter(id=journal).values_list("size", flat=True).first()
     if total is None:
         return [Fault("journal_missing", "journal_journal", record=str(journal))]
+    models, faults = _present()
     tasks: list[Callable[[], list[Fault]]] = [partial(check_tree, journal), _check_guards]
-    tasks += [partial(_check_rows_have_entries, m) for m in journaled_models()]
-    shares = [partial(check_records, journal, *span) for span in _spans(journal)]
-    faults: list[Fault] = []
+    tasks += [partial(_check_rows_have_entries, model) for model in models]
+    spans = list(_spans(journal))
+    others = len(tasks)
+    tasks += [partial(check_records, journal, models, *span) for span in spans]
     with _pool(total) as pool:
-        results = (pool.map if pool else map)(_run, [*tasks, *shares])
-        for number, found in enumerate(results, 1 - len(tasks)):
+        results = pool.map(_run, tasks) if pool else map(_run, tasks)
+        for number, found in enumerate(results, 1 - others):
             faults += found
             if progress and number > 0:
-                progress(total if number == len(shares) else min(number * SHARE, total), total)
+                progress(total if number == len(spans) else min(number * SHARE, total), total)
     return faults if len(faults) <= MOST else [*faults[: MOST - 1], Fault("more", "journal_entry")]
+
+
+def _present() -> tuple[list[type[Journaled]], list[Fault]]:
+    """The classes whose tables are all there, and the tables that are not."""
+    tables = set(connection.introspection.table_names())
+    models, faults = [], []
+    for model in journaled_models():
+        gone = [table for table, _key in plan_of(model).tables if table not in tables]
+        if gone:
+            faults += [Fault("table_missing", table) for table in gone]
+        else:
+            models.append(model)
+    return models, faults
 
 
 def _run(task: Callable[[], list[Fault]]) -> list[Fault]:
@@ -114,12 +130,10 @@ def _check_guards() -> list[Fault]:
 
 def _check_rows_have_entries(model: type[Journaled]) -> list[Fault]:
     """Rows of a class that no entry of any journal speaks of, or only one of another class."""
-    plan = snapshot.plan_of(model)
+    plan = plan_of(model)
     table, key = plan.tables[-1]
     labels = [
-        snapshot.plan_of(narrower).label
-        for narrower in journaled_models()
-        if issubclass(narrower, model)
+        plan_of(narrower).label for narrower in journaled_models() if issubclass(narrower, model)
     ]
     of_class = " OR ".join(["e.opening LIKE %s"] * len(labels))
     strays = raw.rows(

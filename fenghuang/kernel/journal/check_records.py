@@ -14,7 +14,7 @@ from fenghuang.kernel.journal import canonical, commitment, raw, snapshot
 from fenghuang.kernel.journal.canonical import Json
 from fenghuang.kernel.journal.faults import Fault
 from fenghuang.kernel.journal.hashes import uuid_value
-from fenghuang.kernel.journal.models import CHANGES, STATEMENTS, journaled_models
+from fenghuang.kernel.journal.models import CHANGES, STATEMENTS, Journaled
 
 _OPERATIONS = frozenset({"add", "erase", *CHANGES, *STATEMENTS})
 _HEADER = re.compile(
@@ -55,8 +55,10 @@ class _Row(NamedTuple):
     many: dict[str, list[Json]]
 
 
-def check_records(journal: UUID, low: Any, high: Any) -> list[Fault]:
-    """Everything that is wrong with the records whose keys lie in `(low, high]`; None is open."""
+def check_records(
+    journal: UUID, models: Iterable[type[Journaled]], low: Any, high: Any
+) -> list[Fault]:
+    """What is wrong with records of these classes, with keys in `(low, high]`; None is open."""
     where, parameters = "journal_id = %s", [uuid_value(journal)]
     for bound, condition in ((low, " AND record > %s"), (high, " AND record <= %s")):
         if bound is not None:
@@ -81,7 +83,7 @@ def check_records(journal: UUID, low: Any, high: Any) -> list[Fault]:
         parameters,
     ):
         salts[record].append(_Salt(name, n, None if salt is None else bytes(salt), bytes(made)))
-    plans = {snapshot.plan_of(m).label: snapshot.plan_of(m) for m in journaled_models()}
+    plans = {plan.label: plan for plan in map(snapshot.plan_of, models)}
     for kind, histories in kinds.items():
         plan = plans.get(kind)
         if kind and plan is None:

@@ -31,6 +31,7 @@ _WHAT = {
     "row_stray": _("the record has no entry of its kind in any journal"),
     "row_value": _("the value is not the one that the last entry states"),
     "size": _("the journal has another number of entries than it says"),
+    "table_missing": _("the table is missing"),
     "tile": _("the tile is missing, stray or not as the entries give it"),
     "trigger": _("a trigger that guards the journal is not in place"),
 }

@@ -11,7 +11,7 @@ that come with the change.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
@@ -49,6 +49,10 @@ from fenghuang.kernel.refusal import Refused
 _OURS: Final = frozenset({"@erased", "@evidence", "@personal"})
 
 
+def _nothing() -> None:
+    pass
+
+
 class Superseded(Refused):
     """Somebody else changed the record after it was read; `record` is the one not saved."""
 
@@ -84,9 +88,16 @@ def add(
     notes: Mapping[str, Json] | None = None,
     m2m: Mapping[str, Iterable[Any]] | None = None,
     evidence: Iterable[str] = (),
+    before: Callable[[], object] = _nothing,
 ) -> None:
-    """Insert a new record, with its many-to-many rows, and write its first entry."""
+    """Insert a new record, with its many-to-many rows, and write its first entry.
+
+    `before` is called with the journal locked and nothing written: for what the record is given in
+    turn, such as its number. Whoever locks a series of numbers first and the journal then may
+    stand in the way of somebody who does both the other way round.
+    """
     end = _End(record.journal_id, by=by, at=at, notes=notes, evidence=evidence)
+    before()
     snapshot.make_nfc(record)
     record.entry = end.size
     record.save(force_insert=(models.Model,))
@@ -102,14 +113,16 @@ def add_all(
     by: str,
     at: datetime | None = None,
     notes: Mapping[str, Json] | None = None,
+    before: Callable[[], object] = _nothing,
 ) -> None:
     """Insert many new records of one street, of one or several classes, one entry each, in order.
 
-    Like Django's bulk_create it calls no `save` and sends no signals. It sets no many-to-many rows.
+    `before` as for `add`. Like Django's bulk_create it calls no `save` and sends no signals. It sets no many-to-many rows.
     """
     if not records:
         return
     end = _End(records[0].journal_id, by=by, at=at, notes=notes)
+    before()
     classes: dict[type[Journaled], list[Journaled]] = {}
     for n, record in enumerate(records, end.size):
         if record.journal_id != end.journal:

@@ -1,4 +1,4 @@
-"""The roles of a street office (DOMAIN 0.8) and what each may look at."""
+"""The roles of a street office and what each may look at."""
 
 from __future__ import annotations
 

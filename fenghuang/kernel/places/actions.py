@@ -1,6 +1,6 @@
 """The verbs of places: found, add, rename, redraw, move, split, merge, retire.
 
-Only the office changes communities and only the governance centre changes grids (DOMAIN a); each
+Only the office changes communities and only the governance centre changes grids; each
 change has a document number and a day from which it holds. Nothing is rewritten: earlier spans end
 and new ones begin, so that a record goes on counting where it happened.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
 from typing import Any, TypeVar
@@ -56,50 +57,72 @@ def enter(
 
     The number's year is that of the event. Raises AlreadyEntered for a client key seen before.
     """
-    with transaction.atomic():
-        if record.client_key:
-            before = type(record).objects.filter(
-                street=record.street_id, client_key=record.client_key
-            )
-            if (found := before.first()) is not None:
-                raise AlreadyEntered(found)
-        record.entered_at, record.entered_by = timezone.now(), actor
-        year = record.happened_on.year
-        record.number = human(
-            _number_code(record), year, take(record.street_id, record.LINE, year)[0]
+    _prepare([record], actor)
+    with _once([record]), transaction.atomic():
+        write.add(
+            record,
+            by=actor.pseudonym,
+            notes=_notes(verb, ground),
+            m2m=many,
+            before=lambda: _number([record]),
         )
-        try:
-            write.add(record, by=actor.pseudonym, notes=_notes(verb, ground), m2m=many)
-        except IntegrityError as error:
-            raise _clash(record, error) from error
     return record
-
-
-def _clash(record: Record, error: IntegrityError) -> Exception:
-    # Two senders of one client key at the same moment: the database let only one through.
-    return (
-        Refused("sent_twice", _("This is being entered already. Look at the list in a moment."))
-        if "client_key" in str(error)
-        else error
-    )
 
 
 def enter_all(
     records: Sequence[Record], *, actor: User, verb: str = "enter", ground: str = ""
 ) -> None:
-    """Many new records in one transaction, numbered in the order given within line and year."""
+    """Many new records of one street in one transaction, all or none.
 
+    They are numbered in the order given within line and year. Raises AlreadyEntered, with one of
+    the records entered before, if a client key was seen before.
+    """
+    _prepare(records, actor)
+    with _once(records), transaction.atomic():
+        write.add_all(
+            records,
+            by=actor.pseudonym,
+            notes=_notes(verb, ground),
+            before=lambda: _number(records),
+        )
+
+
+def _prepare(records: Sequence[Record], actor: User) -> None:
+    now = timezone.now()
+    for record in records:
+        record.entered_at, record.entered_by = now, actor
+
+
+def _number(records: Sequence[Record]) -> None:
     def series(record: Record) -> tuple[Any, str, int]:
         return record.street_id, record.LINE, record.happened_on.year
 
-    with transaction.atomic():
-        now = timezone.now()
-        for (street, line, year), group in groupby(sorted(records, key=series), key=series):
-            own = list(group)
-            for record, number in zip(own, take(street, line, year, len(own)), strict=True):
-                record.number = human(_number_code(record), year, number)
-                record.entered_at, record.entered_by = now, actor
-        write.add_all(records, by=actor.pseudonym, notes=_notes(verb, ground))
+    for (street, line, year), group in groupby(sorted(records, key=series), key=series):
+        own = list(group)
+        for record, number in zip(own, take(street, line, year, len(own)), strict=True):
+            record.number = human(_number_code(record), year, number)
+
+
+def _entered_before(records: Sequence[Record]) -> Record | None:
+    """A record that was entered under the client key of one of these."""
+    keys = [record.client_key for record in records if record.client_key]
+    if not keys:
+        return None
+    same = type(records[0]).objects.filter(street=records[0].street_id, client_key__in=keys)
+    found: Record | None = same.first()
+    return found
+
+
+@contextmanager
+def _once(records: Sequence[Record]) -> Iterator[None]:
+    """The database lets a client key through only once; say so, and which record has it."""
+    try:
+        yield
+    except IntegrityError as error:
+        before = _entered_before(records)
+        if before is None:
+            raise
+        raise AlreadyEntered(before) from error
 
 
 def change(

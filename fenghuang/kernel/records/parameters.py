@@ -33,7 +33,7 @@ def row_on(path: Path, code: str, day: date) -> dict[str, Any]:
 
 
 def limit_on(path: Path, code: str, day: date) -> Limit:
-    """The time limit with that code, with its four settings (DOMAIN 0.1)."""
+    """The time limit with that code, with its four settings."""
     row = row_on(path, code, day)
     cutoff = row.get("cutoff_time")
     return Limit(

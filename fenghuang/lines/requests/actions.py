@@ -72,6 +72,20 @@ def enter_meeting(
     return meeting
 
 
+def hold_meetings(meetings: Sequence[Meeting], *, actor: User, today: date) -> None:
+    """Enter a batch of meetings that were held: all of them or none."""
+    _check_places(meetings, actor)
+    for meeting in meetings:
+        _check_held(meeting, today)
+        meeting.state = MeetingState.HELD
+    records.enter_all(meetings, actor=actor, verb="hold")
+
+
+def _check_places(entered: Sequence[Meeting | Problem], actor: User) -> None:
+    for place in {record.place_id: record.place for record in entered}.values():
+        check_may_enter(actor, place)
+
+
 def _check_held(meeting: Meeting, today: date) -> None:
     if meeting.happened_on > today:
         raise Refused(
@@ -150,8 +164,7 @@ def raise_problem(problem: Problem, *, actor: User, today: date) -> Problem:
 
 def raise_problems(problems: Sequence[Problem], *, actor: User, today: date) -> None:
     """Enter a batch of problems at once: all of them or none."""
-    for place in {problem.place_id: problem.place for problem in problems}.values():
-        check_may_enter(actor, place)
+    _check_places(problems, actor)
     for problem in problems:
         _check_day(problem.happened_on, date.min, today, "happened_on")
         _set_clocks(problem)
@@ -519,8 +532,7 @@ def enter_problems(problems: Sequence[Problem], *, actor: User, batch: UUID) -> 
 
 
 def _enter_imported(imported: Sequence[Meeting | Problem], actor: User, batch: UUID) -> None:
-    for place in {record.place_id: record.place for record in imported}.values():
-        check_may_enter(actor, place)
+    _check_places(imported, actor)
     for record in imported:
         record.batch, record.source = batch, record.Source.IMPORT
     records.enter_all(imported, actor=actor, verb="import")

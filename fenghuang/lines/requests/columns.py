@@ -1,4 +1,4 @@
-"""The ledgers of the line, with the headers that the offices know (DOMAIN b)."""
+"""The ledgers of the line, with the headers that the offices know."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from fenghuang.kit.columns import (
     as_number,
     day_of,
 )
+from fenghuang.kit.intakes import Intake
 from fenghuang.kit.ledgers import Ledger
 from fenghuang.kit.names import LEVELS, Named
 
@@ -436,3 +437,66 @@ PROBLEMS = Ledger(
 )
 
 LEDGERS = (MEETINGS, PROBLEMS)
+
+
+# What programs enter and read back
+
+
+def _of(ledger: Ledger, *codes: str) -> tuple[Column, ...]:
+    known = {column.code: column for column in ledger.columns}
+    return tuple(known[code] for code in codes)
+
+
+def _sent_meeting(values: Mapping[str, Any], context: Context) -> Meeting:
+    facts = dict(values)
+    held = facts.pop("held_at")
+    at = held.time() if isinstance(held, datetime) else None
+    return Meeting(street=context.street, happened_on=day_of(held), held_at=at, **facts)
+
+
+def _sent_problem(values: Mapping[str, Any], context: Context) -> Problem:
+    facts = {code: value for code, value in values.items() if value}
+    return Problem(**{"street": context.street, "channel": Problem.Channel.OTHER} | facts)
+
+
+_OTHER_CHANNELS = Choice(
+    {code: words for code, words in _CHANNELS.words.items() if code != Problem.Channel.MEETING}
+)
+
+INTAKES = (
+    Intake(
+        code="meetings",
+        line="requests",
+        model=Meeting,
+        columns=_of(MEETINGS, "held_at", "venue", "theme", "chair", "attendances", "minutes"),
+        build=_sent_meeting,
+        enter=actions.hold_meetings,
+        day="held_at",
+    ),
+    Intake(
+        code="problems",
+        line="requests",
+        model=Problem,
+        columns=(
+            Column("happened_on", "提出时间", Day(is_past=True), is_required=True),
+            *_of(PROBLEMS, "text", "category"),
+            Column(
+                "urgency",
+                "急难愁盼",
+                Choice(
+                    {
+                        Problem.Urgency.URGENT: "急",
+                        Problem.Urgency.DIFFICULT: "难",
+                        Problem.Urgency.WORRYING: "愁",
+                        Problem.Urgency.HOPED_FOR: "盼",
+                    }
+                ),
+            ),
+            Column("channel", "来源", _OTHER_CHANNELS),
+            Column("contact", "联系方式", Text(80)),
+        ),
+        shown=_of(PROBLEMS, "resolved_on", "feedback"),
+        build=_sent_problem,
+        enter=actions.raise_problems,
+    ),
+)

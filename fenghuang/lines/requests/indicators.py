@@ -1,4 +1,4 @@
-"""What the line counts (DOMAIN b, n), beside the records it counts."""
+"""What the line counts, beside the records it counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ sessions = Count(
     period=FLOW,
     dated="happened_on",
     when=where(state="held"),
-    source="DOMAIN b",
+    source="本系统口径：已召开的场次，一时一地一次为一场",
     owner=OWNER,
     aliases=("屋场贴心会", "召开屋场贴心会"),
     cases="""
@@ -43,7 +43,7 @@ attendances = Sum(
     dated="happened_on",
     when=where(state="held"),
     adds="attendances",
-    source="DOMAIN 0.2: one person at three sessions is three",
+    source="本系统口径：各场参会人次相加，一人参加三场计三人次",
     owner=OWNER,
     aliases=("参会人次",),
     cases="""
@@ -63,7 +63,7 @@ problems = Count(
     period=FLOW,
     dated="happened_on",
     when=~where(disposition="merged"),
-    source="DOMAIN n: merged ones once",
+    source="本系统口径：合并的问题只计一次",
     owner=OWNER,
     aliases=("急难愁盼问题", "居民群众反映的急难愁盼问题", "收集问题"),
     cases="""
@@ -83,7 +83,7 @@ project_items = Count(
     unit="项",
     period=FLOW,
     dated="happened_on",
-    source="DOMAIN n",
+    source="本系统口径：期内列入清单的事项",
     owner=OWNER,
     aliases=("项目清单", "列出项目清单"),
     cases="""
@@ -101,7 +101,7 @@ small_matters_resolved = Count(
     period=FLOW,
     dated="struck_off_on",
     when=where(state="struck_off"),
-    source="DOMAIN n: struck off in the period",
+    source="本系统口径：期内经第二人核实销号",
     owner=OWNER,
     aliases=("民生小事", "解决民生小事"),
     cases="""
@@ -123,7 +123,7 @@ small_matter_kinds = Distinct(
     when=where(state="struck_off"),
     field_counted="category",
     is_additive=False,
-    source="DOMAIN n: a list count, with 等 a lower bound",
+    source="本系统口径：期内销号小事的类别数",
     owner=OWNER,
     cases="""
     | state      | struck_off_on | category | counts |
@@ -144,7 +144,7 @@ small_matters_on_time = Ratio(
     dated="struck_off_on",
     when=where(state="struck_off"),
     hits=where(was_on_time=True),
-    source="house: the limit of parameters/limits.toml",
+    source="本系统口径：民生小事办理时限 7 个自然日",
     owner=OWNER,
     cases="""
     | state      | struck_off_on | was_on_time | counts |
@@ -165,7 +165,7 @@ resolved_rate = Ratio(
     dated="happened_on",
     when=~where(disposition="merged"),
     hits=where(resolved_on__isnull=False),
-    source="DOMAIN b: of the problems raised in the period, those resolved",
+    source="本系统口径：期内提出的问题中已化解的占比",
     owner=OWNER,
     aliases=("化解率",),
     cases="""

@@ -1,4 +1,4 @@
-"""The life cycles of the line as data (DOMAIN q)."""
+"""The life cycles of the line as data."""
 
 from __future__ import annotations
 

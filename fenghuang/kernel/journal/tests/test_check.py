@@ -14,7 +14,7 @@ from fenghuang.kernel.journal import files, raw, triggers, write
 from fenghuang.kernel.journal.check import check
 from fenghuang.kernel.journal.checkpoint import WITNESS, Key, cosign, public_bytes
 from fenghuang.kernel.journal.faults import Fault
-from fenghuang.kernel.journal.models import Entry, Journal
+from fenghuang.kernel.journal.models import Entry, Journal, journaled_models
 from fenghuang.kernel.journal.tests.app.models import Area, Caller, Note, Tag
 from fenghuang.kernel.journal.tests.conftest import STREET
 from fenghuang.kernel.journal.tests.records import BY, caller, note, odd, plot
@@ -241,12 +241,18 @@ def test_a_personal_value_that_came_back_after_its_erasure_is_found(kept):
 
 
 def test_a_class_of_a_line_that_is_switched_off_is_said_to_be_unchecked(kept, monkeypatch):
-    from fenghuang.kernel.journal import check_records, models
-
-    on = [model for model in models.journaled_models() if model is not Tag]
-    monkeypatch.setattr(check_records, "journaled_models", lambda: on)
+    on = [model for model in journaled_models() if model is not Tag]
+    monkeypatch.setattr(checking, "journaled_models", lambda: on)
 
     assert check(kept) == [Fault("class_unknown", "journal_testing.tag")]
+
+
+def test_a_table_that_is_gone_is_a_fault(street):
+    write.add(Tag(street=street, word="灯"), by=BY)
+    tamper("DROP TABLE journal_testing_note_tags")
+    tamper("DROP TABLE journal_testing_tag")
+
+    assert codes(street) == ["class_unknown", "table_missing"]
 
 
 def test_a_journal_that_is_not_there_is_a_fault(db):
