@@ -171,6 +171,62 @@ def _condition(parts: dict[str, str]) -> str:
     )
 
 
+def ledgers() -> Iterator[str]:
+    """Every ledger with the headers that it writes, and those that it reads as well."""
+    from fenghuang.kit.ledgers import ledgers as known
+
+    yield "# 台账表头"
+    yield (
+        "导入、导出和接口用同一套列。导入时表头写成“也认作”里的哪一个都行，列的次序不论；"
+        "由系统推算的列，导出时填好，导入时只作比对。"
+    )
+    for ledger in known():
+        yield f"## {ledger.title}（{ledger.code}）"
+        yield table(
+            ["表头", "代码", "内容", "必填", "也认作"],
+            (
+                [
+                    column.header,
+                    f"`{column.code}`",
+                    _kind(column),
+                    "是" if column.is_required else "",
+                    "、".join(column.aliases),
+                ]
+                for column in ledger.columns
+            ),
+        )
+
+
+def _kind(column: Any) -> str:
+    """What stands in the cells of a column, for people who fill it in."""
+    from fenghuang.kit import columns
+
+    kinds: list[tuple[type[Any], str]] = [
+        (columns.RunningNumber, "序号，不读"),
+        (columns.NotKept, "不保存"),
+        (columns.RecordNumber, "记录的编号"),
+        (columns.PlaceNamed, "地点名称"),
+        (columns.UnitNamed, "单位名称"),
+        (columns.YesNo, "是／否"),
+        (columns.Choice, "选一"),
+        (columns.Moment, "日期，可带时刻"),
+        (columns.Day, "日期"),
+        (columns.Percent, "百分数"),
+        (columns.Money, "金额"),
+        (columns.Measured, "数"),
+        (columns.Whole, "整数"),
+        (columns.Text, "文字"),
+    ]
+    kind = column.kind
+    told = next((words for one, words in kinds if isinstance(kind, one)), type(kind).__name__)
+    if isinstance(kind, columns.Choice):
+        told += "：" + "、".join(own[0] for own in kind.words.values())
+    more = ["可写多个"] if column.has_many else []
+    more += ["由系统推算"] if column.is_derived else []
+    more += [] if column.is_official else ["只读入，不导出"]
+    return told + (f"（{'；'.join(more)}）" if more else "")
+
+
 def glossary() -> Iterator[str]:
     """The field's words."""
     from fenghuang.kernel.terms import GLOSSARY
@@ -189,6 +245,7 @@ def glossary() -> Iterator[str]:
 DOCUMENTS: dict[str, Callable[[], Iterator[str]]] = {
     "life-cycles.md": life_cycles,
     "indicators.md": indicators,
+    "ledgers.md": ledgers,
     "glossary.md": glossary,
 }
 

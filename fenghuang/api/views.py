@@ -72,6 +72,7 @@ def answer(content: Any, status: int = 200) -> JsonResponse:
         content, safe=False, status=status, json_dumps_params={"ensure_ascii": False}
     )
     response["Cache-Control"] = "no-store"
+    response["Content-Length"] = str(len(response.content))
     return response
 
 

@@ -109,6 +109,7 @@ if os.environ.get("FENGHUANG_TEST_APPS"):
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "fenghuang.api.middleware.directly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,5 +7,6 @@ from fenghuang.kit.door import lines
 urlpatterns = [
     path("", include("fenghuang.web.urls")),
     path("", include("fenghuang.reports.urls")),
+    path("api/", include("fenghuang.api.urls")),
     *(path(f"{line.code}/", include((line.urls, line.code))) for line in lines()),
 ]

@@ -83,8 +83,15 @@ def commit_batch(staged: Staged, *, actor: User, leave_out_faulty: bool = False)
 
 def _check_still_new(staged: Staged, new: list[Any]) -> None:
     ledger, context = staged.ledger, staged.sheets[0].context
-    held = {ledger.key(record, context) for record in ledger.held_like(staged.street, new)}
-    if any(ledger.key(record, context) in held for record in new):
+    since = ledger.model.objects.filter(street=staged.street, entry__gte=staged.journal_size)
+    if not since.exists():
+        return
+    if issubclass(ledger.model, Record):
+        held = {ledger.key(record, context) for record in ledger.held_like(staged.street, new)}
+        are_new = all(ledger.key(record, context) not in held for record in new)
+    else:
+        are_new = False  # what names mean may have changed with the places
+    if not are_new:
         raise Refused(
             "entered_meanwhile",
             _("Somebody else entered some of these rows meanwhile. Look the file through again."),

@@ -71,7 +71,7 @@ from .lists import (
     look_for,
     page,
 )
-from .shown import Shown, fact, facts, label, name_places
+from .shown import NOTHING, Shown, fact, facts, label, name_places
 from .timeline import timeline
 
 __all__ = [
@@ -148,6 +148,7 @@ def record_list(
     new one (shown to those who may). Withdrawn records are left out unless asked for.
     """
     model, line = records.model, door.line(records.model.LINE)
+    enters = may_enter(request.user, model.LINE)
     orders = {
         "newest": (_("newest first"), Order("happened_on", True)),
         "oldest": (_("oldest first"), Order("happened_on", False)),
@@ -194,7 +195,8 @@ def record_list(
             "before": _with(request, before=shown.before),
             "after": _with(request, after=shown.after),
             "export": _with(request, export="xlsx") if ledger else "",
-            "enter": reverse(enter) if enter and may_enter(request.user, model.LINE) else "",
+            "ledger": ledger if enters else "",
+            "enter": reverse(enter) if enter and enters else "",
             "enter_label": enter_label or _menu_label(line, enter) or _("Enter a new one"),
             "nothing_yet": nothing_yet,
             **context,
@@ -241,18 +243,18 @@ def record_page(
     facts: Sequence[str | Shown],
     parts: Sequence[Part] = (),
     first_verbs: Sequence[str] = (),
-    listed_at: str = "",
     template: str = "kit/record_page.html",
     **context: Any,
 ) -> HttpResponse:
     """A record: its facts, what may be done, evidence, links, and what happened to it so far.
 
     The verbs come from the record's CYCLE; those in `first_verbs` come first. A verb that leads on
-    from the present state but is not allowed is shown with the reason. `listed_at` is the address
-    name of the list that the way back leads to.
+    from the present state but is not allowed is shown with the reason. Facts of which nothing is
+    known yet are only named; parts that are empty are left out unless they say something then.
     """
     now, later = _verbs(record, request.user, first_verbs)
     name_places([record])
+    known = [fact(record, one) for one in facts]
     return render(
         request,
         template,
@@ -260,11 +262,12 @@ def record_page(
             "record": record,
             "kind": record._meta.verbose_name,
             "line": door.line(record.LINE),
-            "crumbs": _crumbs(record.LINE, listed_at),
-            "facts": [fact(record, one) for one in facts],
+            "crumbs": _crumbs(record),
+            "facts": [one for one in known if one.text != NOTHING],
+            "unknown": [one.label for one in known if one.text == NOTHING],
             "verbs": now,
             "other_verbs": later,
-            "parts": [_shown_part(part) for part in parts],
+            "parts": [part for one in parts if (part := _shown_part(one)).is_worth_showing],
             "evidence": list(evidence_of(record)),
             "record_type": record._meta.label_lower,
             "may_add_evidence": may_add_evidence(request.user, record),
@@ -333,11 +336,11 @@ def verb_address(record: Record, verb: str) -> str:
     return reverse(f"{record.LINE}:{record._meta.model_name}_verb", args=[record.number, verb])
 
 
-def _crumbs(line_code: str, listed_at: str) -> list[tuple[str, Any]]:
-    """The way to a record: the list that it stands in, if one was named."""
-    if not listed_at:
-        return []
-    return [(reverse(listed_at), _menu_label(door.line(line_code), listed_at))]
+def _crumbs(record: Record) -> list[tuple[str, Any]]:
+    """The way to a record: the entry of the line's menu under whose address it stands."""
+    here = record.get_absolute_url()
+    lists = [(reverse(f"{record.LINE}:{one.address}"), one) for one in door.line(record.LINE).menu]
+    return [(address, one.label) for address, one in lists if here.startswith(address)]
 
 
 @dataclass(frozen=True)
@@ -346,6 +349,11 @@ class _ShownPart:
     labels: list[str]
     rows: list[tuple[Any, Any]]
     has_states: bool
+
+    @property
+    def is_worth_showing(self) -> bool:
+        part = self.part
+        return bool(self.rows or part.template or part.nothing_yet or part.enter)
 
 
 def _shown_part(part: Part) -> _ShownPart:
@@ -442,6 +450,7 @@ def verb_page(
             "record": record,
             "kind": record._meta.verbose_name,
             "line": door.line(record.LINE),
+            "crumbs": [*_crumbs(record), (record.get_absolute_url(), record.number)],
             "verb": decision.verb,
             "form": form,
             "meanwhile": meanwhile,

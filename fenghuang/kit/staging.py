@@ -19,6 +19,7 @@ from typing import IO, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fenghuang.kernel.journal.read import size
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.scope import Scope, scope_of
 from fenghuang.kernel.places.models import Kind as Level
@@ -105,6 +106,7 @@ class Staged:
     user: User
     file_name: str
     sha256: str
+    journal_size: int  #: of the street's journal, just before the books were read
     sheets: list[StagedSheet] = field(default_factory=list)
     new: list[StagedRow] = field(default_factory=list)
     known: list[StagedRow] = field(default_factory=list)
@@ -138,7 +140,8 @@ def stage(
         raise Refused(
             "no_place", _("You look after no place in this line. Ask the administrator for a role.")
         )
-    staged = Staged(ledger, street, user, file_name, hashlib.sha256(content).hexdigest())
+    digest = hashlib.sha256(content).hexdigest()
+    staged = Staged(ledger, street, user, file_name, digest, size(street.pk))
     base = ledger.context(street, today=today or timezone.localdate())
     remembered = ColumnMapping.choices(street, ledger.code)
     for sheet in open_workbook(content, file_name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +56,8 @@ def menus(user: Any, path: str) -> list[Menu]:
                 looks.append(Address(entry.label, href, path.startswith(href)))
             elif may_enter(user, line.code):
                 enters.append(Address(entry.label, href, path == href))
+        if any(one.is_here for one in enters):  # its address lies under that of a list
+            looks = [replace(one, is_here=False) for one in looks]
         found.append(Menu(line, looks, enters))
     return found
 

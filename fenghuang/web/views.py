@@ -20,6 +20,7 @@ from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.records.models import Record
 from fenghuang.kit.door import Line, Task, lines
 from fenghuang.kit.lists import Order, Page, look_for, page
+from fenghuang.kit.shown import name_places
 
 from .context import TYPE_SIZE, menus
 
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if request.user.roles(line.code)
         for task in line.tasks(request.user, today)
     ]
+    name_places([task.record for _line, task in tasks])
     tasks.sort(key=lambda pair: (pair[1].due_on is None, pair[1].due_on or today))
     groups = [
         TaskGroup("late", _("Late"), []),
@@ -151,6 +153,7 @@ def _records(request: HttpRequest, text: str, only: str) -> list[Found]:
         has_more = not only and len(shown.records) > FEW
         if not only:
             del shown.records[FEW:]
+        name_places(shown.records)
         if shown.records:
             found.append(
                 Found(line, kind._meta.label_lower, kind._meta.verbose_name, shown, has_more)

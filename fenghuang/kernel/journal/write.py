@@ -117,7 +117,8 @@ def add_all(
 ) -> None:
     """Insert many new records of one street, of one or several classes, one entry each, in order.
 
-    `before` as for `add`. Like Django's bulk_create it calls no `save` and sends no signals. It sets no many-to-many rows.
+    `before` as for `add`. Like Django's bulk_create it calls no `save` and sends no signals; it
+    sets no many-to-many rows.
     """
     if not records:
         return

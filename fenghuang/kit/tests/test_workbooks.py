@@ -29,20 +29,28 @@ def written(make) -> bytes:
     return out.getvalue()
 
 
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def relationship(kind: str, target: str) -> str:
+    return (
+        f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Target="{target}" Type="{RELATIONS}/{kind}"/></Relationships>'
+    )
+
+
 def xlsx(sheet: str, **parts: str) -> bytes:
     """A workbook of one sheet, made by hand, so that it may be as bad as one likes."""
     names = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
+        "_rels/.rels": relationship("officeDocument", "xl/workbook.xml"),
         "xl/workbook.xml": (
-            '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-            ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+            f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
             '<sheets><sheet name="表" sheetId="1" r:id="rId1"/></sheets></workbook>'
         ),
-        "xl/_rels/workbook.xml.rels": (
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            '<Relationship Id="rId1" Target="worksheets/sheet1.xml" Type="http://schemas.open'
-            'xmlformats.org/officeDocument/2006/relationships/worksheet"/></Relationships>'
-        ),
+        "xl/_rels/workbook.xml.rels": relationship("worksheet", "worksheets/sheet1.xml"),
         "xl/worksheets/sheet1.xml": sheet,
     }
     out = io.BytesIO()
@@ -52,11 +60,11 @@ def xlsx(sheet: str, **parts: str) -> bytes:
     return out.getvalue()
 
 
-def sheet_of(rows: str, before: str = "") -> str:
-    return (
-        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f"{before}<sheetData>{rows}</sheetData></worksheet>"
-    )
+def sheet_of(rows: str, before: str = "", after: str = "") -> str:
+    return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+
+
+ONE_CELL = '<row r="1"><c r="A1"><v>7</v></c></row>'
 
 
 def refusal(content: bytes, name: str = "book.xlsx") -> str:
@@ -116,11 +124,11 @@ def test_a_formula_without_a_value_does_not_look_like_an_empty_cell():
 
 
 def test_a_formula_that_answers_empty_text_is_an_empty_cell():
-    (sheet,) = open_workbook(
-        written(lambda book: book.add_worksheet().write_formula(0, 1, '=""', None, ""))
-    )
+    cells = '<c r="A1"><v>7</v></c><c r="B1" t="str"><f>""</f><v></v></c>'
 
-    assert sheet.rows == []
+    (sheet,) = open_workbook(xlsx(sheet_of(f'<row r="1">{cells}</row>')))
+
+    assert sheet.rows == [[7, ""]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
@@ -235,15 +243,15 @@ def test_formatted_cells_that_hold_nothing_are_no_matter():
 def test_a_dimension_that_lies_is_not_believed():
     lie = '<dimension ref="A1:XFD1048576"/>'
 
-    (sheet,) = open_workbook(xlsx(sheet_of('<row r="1"><c r="A1"><v>7</v></c></row>', lie)))
+    (sheet,) = open_workbook(xlsx(sheet_of(ONE_CELL, lie)))
 
     assert sheet.rows == [[7]]
 
 
 def test_a_merged_cell_over_the_whole_sheet_is_no_matter():
-    merged = '</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells><sheetData>'
+    merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
 
-    (sheet,) = open_workbook(xlsx(sheet_of(f'<row r="1"><c r="A1"><v>7</v></c></row>{merged}')))
+    (sheet,) = open_workbook(xlsx(sheet_of(ONE_CELL, after=merged)))
 
     assert sheet.rows == [[7]]
 
@@ -273,7 +281,7 @@ def test_no_bytes_do_more_than_be_refused(content):
 
 @given(st.integers(0, 3000), st.integers(0, 255))
 def test_a_damaged_workbook_does_no_more_than_be_refused(where, byte):
-    sound = bytearray(xlsx(sheet_of('<row r="1"><c r="A1"><v>7</v></c></row>')))
+    sound = bytearray(xlsx(sheet_of(ONE_CELL)))
     sound[where % len(sound)] = byte
 
     try:
@@ -305,7 +313,8 @@ def test_a_workbook_is_ready_to_print_and_to_scroll():
     assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A1:B1"]
     assert sheet.freeze_panes == "A3"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage is True
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.print_title_rows == "$1:$2"
     assert sheet["B3"].alignment.wrap_text is True
 

@@ -15,6 +15,7 @@ function draw(element, outlines) {
     fadeAnimation: !quick,
     zoomAnimation: !quick,
     scrollWheelZoom: false,
+    zoomSnap: 0.1,
   });
   const resting = { color: "#a3161f", weight: 1.5, fillColor: "#d9a441", fillOpacity: 0.18 };
   const chosen = { weight: 3, fillOpacity: 0.45 };

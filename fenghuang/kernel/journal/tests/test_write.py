@@ -1,5 +1,5 @@
 import datetime as dt
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -228,6 +228,19 @@ def test_a_change_is_a_fix_a_void_or_an_approval(street, op):
 def test_a_note_has_an_at_sign_and_no_name_of_the_journals_own(street, name):
     with pytest.raises(ValueError):
         write.add(note(street), by=BY, notes={name: "x"})
+
+
+def test_what_a_record_is_given_in_turn_is_given_before_it_is_written(street):
+    one, many = note(street), [note(street), note(street)]
+
+    def give(records: list[Note]) -> None:
+        for record in records:
+            record.count = read.size(street) * 10
+
+    write.add(one, by=BY, before=lambda: give([one]))
+    write.add_all(many, by=BY, before=lambda: give(many))
+
+    assert [opening(record)["count"] for record in (one, *many)] == [0, 10, 10]
 
 
 def test_many_records_of_several_classes_are_entries_in_their_order(street):
@@ -500,25 +513,20 @@ def test_two_journals_in_one_database_are_two_trees(street):
 def test_writers_at_the_same_time_stand_in_line(transactional_db):
     with transaction.atomic():
         write.create_journal(STREET, "fenghuang/line")
-    failures = []
 
-    def enter() -> None:
+    def enter() -> int:
         try:
             for _ in range(5):
                 with transaction.atomic():
                     write.add(note(STREET), by=BY)
-        except Exception as error:  # noqa: BLE001 - to be shown by the test, not lost in a thread
-            failures.append(error)
         finally:
             connection.close()
+        return 5
 
-    writers = [threading.Thread(target=enter) for _ in range(4)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
+    with ThreadPoolExecutor(4) as writers:
+        entered = [writer.result() for writer in [writers.submit(enter) for _ in range(4)]]
 
-    assert failures == []
+    assert entered == [5] * 4
     assert (Note.objects.count(), read.size(STREET)) == (20, 20)
     assert check(STREET) == []
 

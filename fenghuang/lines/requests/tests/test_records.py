@@ -1,12 +1,10 @@
-"""Numbers, keys, links and scope, shown on the first line's records."""
+"""What the kernel promises of every record, shown on this line's: numbers, keys, links, scope."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
-from django.apps import apps
-
 from fenghuang.kernel.people.actions import appoint, dismiss
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.roles import Role
@@ -14,14 +12,8 @@ from fenghuang.kernel.records import actions
 from fenghuang.kernel.records.models import Link
 from fenghuang.kernel.records.numbers import take
 from fenghuang.kernel.refusal import Refused
-
-pytestmark = pytest.mark.skipif(
-    not apps.is_installed("fenghuang.lines.requests"), reason="shown on requests, switched off now"
-)
-
-if apps.is_installed("fenghuang.lines.requests"):
-    from fenghuang.lines.requests.models import Problem
-    from fenghuang.lines.requests.tests.factories import MeetingFactory, ProblemFactory
+from fenghuang.lines.requests.models import Problem
+from fenghuang.lines.requests.tests.factories import MeetingFactory, ProblemFactory
 
 
 def test_numbers_count_up_within_street_line_and_year(cast):

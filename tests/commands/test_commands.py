@@ -52,9 +52,7 @@ def test_indicators_are_listed_with_what_a_machine_needs():
 
 @needs_requests
 def test_a_figure_names_its_records(street):
-    answer = run(
-        "figure", "MTG.SESSIONS", "--year", "2021", "--place", "990102003000", "--json"
-    )
+    answer = run("figure", "MTG.SESSIONS", "--year", "2021", "--place", "990102003000", "--json")
 
     figure = json.loads(answer.output)
     assert answer.exit_code == 0
