@@ -27,12 +27,11 @@ import django  # noqa: E402 - the settings come first
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
-
-from fenghuang.kernel.journal import read, write  # noqa: E402
-from fenghuang.kernel.journal.check import check  # noqa: E402
-from fenghuang.kernel.journal.tests.app.models import Note  # noqa: E402
+from django.core.management import call_command  # noqa: E402 - after django.setup
+from django.db import transaction  # noqa: E402 - after django.setup
+from fenghuang.kernel.journal import read, write  # noqa: E402 - after django.setup
+from fenghuang.kernel.journal.check import check  # noqa: E402 - after django.setup
+from fenghuang.kernel.journal.tests.app.models import Note  # noqa: E402 - after django.setup
 
 BY = "5f0c1e0ad1b2c3d4"
 

@@ -25,7 +25,7 @@ if "FENGHUANG_TEST_HOME" not in os.environ:  # workers of one run share what the
 os.environ["FENGHUANG_HOME"] = os.environ["FENGHUANG_TEST_HOME"]
 os.environ["FENGHUANG_TEST_APPS"] = "fenghuang.kernel.journal.tests.app"
 
-from fenghuang.config.settings import *  # noqa: F403
+from fenghuang.config.settings import *  # noqa: F403 - all of them
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -33,7 +33,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
-if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - from there
+if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405 - from there
     # A file, not memory: threads and processes of the tests meet in it as in an office.
-    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}  # noqa: F405 - from there

@@ -32,7 +32,7 @@ def directly(get_response: Handler) -> Handler:
             else settings.LANGUAGE_CODE
         )
         try:
-            found = resolve(request.path_info)
+            found = resolve(request.path_info[len(ADDRESS) - 1 :], "fenghuang.api.urls")
         except Resolver404:
             return no_such_address(request)
         request.resolver_match = found

@@ -17,7 +17,7 @@ class Problem(NamedTuple):
     field: str
 
 
-class Faulty(Exception):  # noqa: N818 - an answer to the sender, not a fault of ours
+class Faulty(Exception):
     """Nothing was entered; `problems` is all that is wrong."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

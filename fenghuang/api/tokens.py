@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -12,12 +11,8 @@ from django.utils import timezone
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.places.models import Street
 
+from .kept import Kept
 from .models import Token
-
-#: Seconds for which a token that was found good is not looked up again. A phone that sends a day's
-#: work asks once; a token revoked elsewhere stops working after this time.
-KEPT_FOR = 1.0
-_KEPT_AT_MOST = 1000
 
 
 class Sender(NamedTuple):
@@ -27,12 +22,9 @@ class Sender(NamedTuple):
     street: Street
 
 
-class _Kept(NamedTuple):
-    sender: Sender
-    until: float
-
-
-_kept: dict[str, _Kept] = {}
+#: A phone that sends a day's work asks once; a token revoked in another process, or an appointment
+#: that ended, still counts for this long.
+_known: Kept[str, Sender] = Kept(seconds=1.0)
 
 
 def fingerprint(text: str) -> str:
@@ -45,22 +37,18 @@ def sender_of(request: HttpRequest) -> Sender | None:
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text:
         return None
-    key, now = fingerprint(text.strip()), time.monotonic()
-    kept = _kept.get(key)
-    if kept is not None and now < kept.until:
-        return kept.sender
-    forget(key)
-    sender = _looked_up(key)
-    if sender is not None:
-        if len(_kept) >= _KEPT_AT_MOST:
-            _kept.clear()
-        _kept[key] = _Kept(sender, now + KEPT_FOR)
+    key = fingerprint(text.strip())
+    sender = _known.get(key)
+    if sender is None:
+        sender = _looked_up(key)
+        if sender is not None:
+            _known.put(key, sender)
     return sender
 
 
 def forget(key: str) -> None:
-    """Look the token up again when it is sent next."""
-    _kept.pop(key, None)
+    """Look the token with this fingerprint up again when it is sent next."""
+    _known.forget(key)
 
 
 def _looked_up(key: str) -> Sender | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,11 @@ from fenghuang.kernel.places.models import ExternalCode, Kind, OtherName, Place,
 from fenghuang.kernel.places.outlines import locate
 from fenghuang.kit.intakes import LATITUDE, LONGITUDE, PLACE
 
+from .kept import Kept
 from .rows import Row
+
+#: Only the name of the place is taken from here, for the answer.
+_known: Kept[UUID, Place] = Kept(seconds=1.0)
 
 
 def settle_places(rows: Sequence[Row], street: Street) -> None:
@@ -95,9 +99,13 @@ def _as_key(text: str) -> UUID | None:
         return None
 
 
-def _by_key(street: Street, keys: Iterable[UUID]) -> dict[UUID, list[Place]]:
-    found = Place.objects.filter(street=street, pk__in=keys) if keys else ()
-    return {place.pk: [place] for place in found}
+def _by_key(street: Street, keys: set[UUID]) -> dict[UUID, list[Place]]:
+    known = {key: place for key in keys if (place := _known.get(key)) is not None}
+    if missing := keys - known.keys():
+        for place in Place.objects.filter(pk__in=missing):
+            known[place.pk] = place
+            _known.put(place.pk, place)
+    return {key: [place] for key, place in known.items() if place.street_id == street.pk}
 
 
 def _by_name(street: Street, names: set[str]) -> dict[str, list[Place]]:

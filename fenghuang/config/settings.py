@@ -50,7 +50,9 @@ def _database() -> dict[str, object]:
                 "timeout": 30,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                    "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456"
+                    "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;"
+                    # What was erased must not linger in free pages of the file.
+                    "PRAGMA secure_delete=ON"
                 ),
             },
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - named as the office says it; it is an answer, not a fault
+class Refused(Exception):
     """An action was not carried out, and nothing was changed.
 
     `code` is stable and for programs and tests; `sentence` is for the person: what happened, why,

@@ -5,12 +5,14 @@ Records themselves are entered by the action of their line, all or none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import ForeignObjectRel
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
@@ -32,14 +34,13 @@ from fenghuang.kernel.records.models import Record
 from fenghuang.kernel.refusal import Refused
 
 from .columns import AT_ONCE, header_key
+from .founding import NewPlace
 from .layouts import Layout
-from .ledgers import Ledger, ledger_called
+from .ledger import Ledger
 from .models import Batch, ColumnMapping, Upload
 from .names import Named
+from .outlines import StagedOutlines
 from .staging import Staged
-
-if TYPE_CHECKING:
-    from .place_ledgers import NewPlace, StagedOutlines
 
 KEPT_FOR = timedelta(days=1)
 NAMED_AT_MOST = 20  # records in a refusal
@@ -110,19 +111,20 @@ def undo_batch(batch: Batch, *, actor: User) -> None:
     """Withdraw all records of a batch. Refused if one was changed since, or others rest on it."""
     if batch.undone_at is not None:
         raise Refused("undone", _("This import was undone already. Nothing needs to be done."))
-    ledger = ledger_called(batch.ledger)
-    if not issubclass(ledger.model, Record):
-        raise Refused(
-            "cannot_undo",
-            _("Places are not withdrawn. Retire them, with the document that says so."),
-        )
-    _check_may_undo(batch, ledger, actor)
     with transaction.atomic():
         Journal.objects.select_for_update().get(pk=batch.street_id)
-        entered = list(
-            ledger.model.objects.standing().filter(street=batch.street_id, batch=batch.id)
-        )
-        changed = [r for r in entered if r.entry >= batch.journal_size]
+        entered = [
+            record
+            for model in _record_models()
+            for record in model.objects.standing().filter(street=batch.street_id, batch=batch.id)
+        ]
+        if not entered:
+            raise Refused(
+                "cannot_undo",
+                _("No records of this import stand. Places are retired with a document instead."),
+            )
+        _check_may_undo(batch, entered, actor)
+        changed = [record for record in entered if record.entry >= batch.journal_size]
         _refuse_for("changed_since", changed, _("These records were changed since: %(numbers)s."))
         resting = list(_resting_on(entered, batch))
         _refuse_for("used_since", resting, _("These records rest on the import: %(numbers)s."))
@@ -132,13 +134,19 @@ def undo_batch(batch: Batch, *, actor: User) -> None:
         batch.save(update_fields=["undone_by", "undone_at"])
 
 
-def _check_may_undo(batch: Batch, ledger: Ledger, actor: User) -> None:
-    over_street = actor.roles(ledger.line, place=[batch.street_id])
-    if batch.entered_by_id != actor.pk and not over_street & {Role.CENTRE, Role.OFFICE}:
-        raise Refused(
-            "not_your_import",
-            _("Somebody else entered this. Ask them, the governance centre or the office."),
-        )
+def _record_models() -> list[Any]:
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def _check_may_undo(batch: Batch, entered: Iterable[Record], actor: User) -> None:
+    if batch.entered_by_id == actor.pk:
+        return
+    for line in {record.LINE for record in entered}:
+        if not actor.roles(line, place=[batch.street_id]) & {Role.CENTRE, Role.OFFICE}:
+            raise Refused(
+                "not_your_import",
+                _("Somebody else entered this. Ask them, the governance centre or the office."),
+            )
 
 
 def _refuse_for(code: str, found: list[Any], sentence: str) -> None:
@@ -152,18 +160,18 @@ def _refuse_for(code: str, found: list[Any], sentence: str) -> None:
         )
 
 
-def _resting_on(entered: list[Any], batch: Batch) -> Iterable[Record]:
+def _resting_on(entered: Sequence[Record], batch: Batch) -> Iterator[Record]:
     """Standing records outside the batch that point to one in it."""
-    if not entered:
-        return
-    for relation in type(entered[0])._meta.get_fields(include_hidden=True):
-        model = relation.related_model
-        if relation.concrete or not isinstance(model, type) or not issubclass(model, Record):
-            continue
-        name = relation.field.name
-        for start in range(0, len(entered), AT_ONCE):
-            some = {f"{name}__in": entered[start : start + AT_ONCE]}
-            yield from model.objects.standing().filter(**some).exclude(batch=batch.id).distinct()
+    for model in {type(record) for record in entered}:
+        own = [record.pk for record in entered if type(record) is model]
+        for relation in model._meta.get_fields(include_hidden=True):
+            other: Any = relation.related_model
+            if not isinstance(relation, ForeignObjectRel) or not issubclass(other, Record):
+                continue
+            for start in range(0, len(own), AT_ONCE):
+                some = {f"{relation.field.name}__in": own[start : start + AT_ONCE]}
+                pointing = other.objects.standing().filter(**some).exclude(batch=batch.id)
+                yield from pointing.distinct()
 
 
 def remember_mapping(

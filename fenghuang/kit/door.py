@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from fenghuang.demo.books import DemoBooks
     from fenghuang.kernel.records.cycles import LifeCycle
     from fenghuang.kernel.records.models import Record
-    from fenghuang.kit.intakes import Intake
-    from fenghuang.kit.ledgers import Ledger
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,13 @@ class Line(AppConfig):
         return tuple(import_module(f"{self.name}.states").CYCLES)
 
     @property
-    def ledgers(self) -> Sequence[Ledger]:
+    def ledgers(self) -> Sequence[Any]:
+        """Its ledgers. Their class stands on doors, so it is not named here."""
         return tuple(import_module(f"{self.name}.columns").LEDGERS)
 
     @property
-    def intakes(self) -> Sequence[Intake]:
+    def intakes(self) -> Sequence[Any]:
+        """What other programs may send it."""
         return tuple(import_module(f"{self.name}.columns").INTAKES)
 
     @property

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,6 +29,11 @@ from fenghuang.kernel.refusal import Refused
 
 from .lists import AREAS, areas, day_input, names
 
+if TYPE_CHECKING:
+    ModelChoice = forms.ModelChoiceField[Any]
+else:
+    ModelChoice = forms.ModelChoiceField
+
 
 class OfficeForm(forms.Form):
     """`actor` fills it in; `record` is what it is about (None for a new one)."""
@@ -38,7 +43,7 @@ class OfficeForm(forms.Form):
     def __init__(self, *args: Any, actor: Any, record: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.record = actor, record
-        self.line: str = record.LINE if record is not None else self.LINE
+        self.line_code: str = record.LINE if record is not None else self.LINE
         self.outcome: Any = None
         self.refusal: Refused | None = None
         for field in self.fields.values():
@@ -108,7 +113,7 @@ class Yuan(forms.DecimalField):
         kwargs.setdefault("help_text", gettext_lazy("in yuan, for example 1280.50"))
         super().__init__(max_digits=14, decimal_places=2, **kwargs)
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         amount: Decimal | None = super().clean(value)
         return None if amount is None else int(amount * 100)
 
@@ -131,7 +136,7 @@ class OneOf(forms.TypedChoiceField):
         super().__init__(choices=choices, **kwargs)
 
 
-class PlaceChoice(Narrowed, forms.ModelChoiceField):
+class PlaceChoice(Narrowed, ModelChoice):
     """A place that the person looks after: communities and grids unless other levels are named."""
 
     def __init__(self, kinds: Sequence[str] = AREAS, **kwargs: Any) -> None:
@@ -140,7 +145,7 @@ class PlaceChoice(Narrowed, forms.ModelChoiceField):
         self.kinds = kinds
 
     def fill(self, form: OfficeForm) -> None:
-        self.offer(areas(form.actor, form.line, self.kinds))
+        self.offer(areas(form.actor, form.line_code, self.kinds))
 
     def offer(self, choices: list[Any]) -> None:
         """Let the person choose among these; a single one is chosen already."""
@@ -151,7 +156,7 @@ class PlaceChoice(Narrowed, forms.ModelChoiceField):
             [self.initial] = offered
 
 
-class UnitChoice(Narrowed, forms.ModelChoiceField):
+class UnitChoice(Narrowed, ModelChoice):
     """A unit of the person's street, in being today."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -167,7 +172,7 @@ class UnitChoice(Narrowed, forms.ModelChoiceField):
         )
 
 
-class StaffChoice(Narrowed, forms.ModelChoiceField):
+class StaffChoice(Narrowed, ModelChoice):
     """A colleague who works in the line today, optionally in one of these roles."""
 
     def __init__(self, roles: frozenset[str] = frozenset(), **kwargs: Any) -> None:
@@ -177,7 +182,7 @@ class StaffChoice(Narrowed, forms.ModelChoiceField):
         self.roles = roles
 
     def fill(self, form: OfficeForm) -> None:
-        self.queryset = staff(_streets(form.actor), form.line, self.roles)
+        self.queryset = staff(_streets(form.actor), form.line_code, self.roles)
 
 
 class RecordNumber(Narrowed, forms.CharField):
@@ -203,9 +208,7 @@ class RecordNumber(Narrowed, forms.CharField):
         found = self.records.filter(number__iexact=number).first()
         if found is None:
             raise ValidationError(
-                _(
-                    "There is no such number among the records you can open. Look in the list."
-                ),
+                _("There is no such number among the records you can open. Look in the list."),
                 code="unknown_number",
             )
         return found

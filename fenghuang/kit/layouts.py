@@ -128,10 +128,10 @@ def _merged_texts(sheet: Sheet) -> dict[tuple[int, int], str]:
     """The text of merged cells near the top, for each of the cells they cover."""
     texts = {}
     for merged in sheet.merged:
-        if merged.top <= LOOKED_AT and sheet.rows:
-            own = text(sheet.rows[merged.top][merged.left]) if merged.top < len(sheet.rows) else ""
+        if merged.top <= LOOKED_AT:
+            own = text(sheet.rows[merged.top][merged.left])
             for row in range(merged.top, min(merged.bottom, LOOKED_AT) + 1):
-                for column in range(merged.left, min(merged.right, len(sheet.rows[0]) - 1) + 1):
+                for column in range(merged.left, merged.right + 1):
                     texts[row, column] = own
     return texts
 
@@ -146,6 +146,9 @@ class Skipped(NamedTuple):
     row: int
     reason: str  #: a key of the sentences below
     text: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row or ''}: {self.sentence}"
 
     @property
     def sentence(self) -> str:
@@ -239,7 +242,7 @@ def _tops(sheet: Sheet, layout: Layout) -> dict[int, dict[int, Merged]]:
     found: dict[int, dict[int, Merged]] = {}
     for merged in sheet.merged:
         if merged.bottom > merged.top >= layout.end:
-            for row in range(merged.top, min(merged.bottom, len(sheet.rows) - 1) + 1):
+            for row in range(merged.top, merged.bottom + 1):
                 found.setdefault(row, {})[merged.left] = merged
     return found
 

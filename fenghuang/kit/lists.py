@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from fenghuang.kernel.people.scope import scope_of, within
 from fenghuang.kernel.places.models import Kind, Path, Place, Position
+from fenghuang.kernel.records.models import RecordQuerySet
 from fenghuang.kernel.records.numbers import human
 from fenghuang.kernel.terms import term
 
@@ -195,7 +196,7 @@ class Filters(forms.Form):
 
     def __init__(
         self,
-        data: QueryDict,
+        asked: QueryDict,
         *,
         model: Any,
         user: Any,
@@ -203,7 +204,8 @@ class Filters(forms.Form):
         sorts: Sequence[tuple[str, Any]],
         can_search: bool,
     ) -> None:
-        super().__init__(data)
+        super().__init__(asked)
+        self.asked = asked
         self.filters = (*filters, YesNo("withdrawn", _("Show withdrawn ones too"), Q()))
         if can_search:
             self.fields["q"] = forms.CharField(
@@ -218,12 +220,13 @@ class Filters(forms.Form):
         self.is_valid()
         self.given = {name: value for name, value in self.cleaned_data.items() if value}
 
-    def narrow(self, records: QuerySet[Any]) -> QuerySet[Any]:
+    def narrow(self, records: RecordQuerySet) -> QuerySet[Any]:
         if not self.given.get("withdrawn"):
             records = records.standing()
+        narrowed: QuerySet[Any] = records
         for each in self.filters:
-            records = each.narrow(records, self.given)
-        return records
+            narrowed = each.narrow(narrowed, self.given)
+        return narrowed
 
     def chips(self) -> list[Chip]:
         found = []
@@ -231,7 +234,7 @@ class Filters(forms.Form):
             if name == "sort":
                 continue
             field = self.fields[name]
-            without = self.data.copy()
+            without = self.asked.copy()
             for one in (name, "older", "newer"):
                 without.pop(one, None)
             if isinstance(field, forms.BooleanField):

@@ -7,14 +7,12 @@ a sheet gives nobody access.
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +21,6 @@ from fenghuang.kernel.people.models import Appointment, User
 from fenghuang.kernel.people.roles import Role
 from fenghuang.kernel.people.scope import scope_of, within
 from fenghuang.kernel.places.models import (
-    Boundary,
     Building,
     Compound,
     Grid,
@@ -32,8 +29,6 @@ from fenghuang.kernel.places.models import (
     Place,
     Street,
 )
-from fenghuang.kernel.places.outlines import check_outline
-from fenghuang.kernel.refusal import Refused
 
 from . import actions
 from .cells import Cell, CellProblem, text
@@ -50,29 +45,11 @@ from .columns import (
     YesNo,
     as_number,
 )
-from .findings import Finding, Severity
-from .ledgers import Ledger
-from .names import Named, NameIndex
-from .workbooks import LARGEST_FILE
+from .founding import NewPlace
+from .ledger import Ledger
+from .names import Named
 
 EXACT_DIGITS = 10**15  # beyond this Excel no longer keeps a number exactly
-
-
-@dataclass
-class NewPlace:
-    """A place that a row describes, with what is founded along with it.
-
-    `community` is one in the books, or the name of a new one. `held` is the place in the books that
-    has this name already.
-    """
-
-    place: Grid | Compound
-    community: Named | str
-    held: Named | None
-    code: str = ""
-    other_names: Sequence[str] = ()
-    buildings: Sequence[Building] = ()
-    grid: Named | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -440,109 +417,3 @@ COMPOUNDS = PlaceLedger(
 )
 
 PLACE_LEDGERS = (GRIDS, COMPOUNDS)
-
-
-# Outlines
-
-
-@dataclass
-class StagedOutlines:
-    """A GeoJSON file looked through: outlines of grids that have none yet, and what was found."""
-
-    street: Street
-    file_name: str
-    new: list[tuple[Named, dict[str, Any]]] = field(default_factory=list)
-    known: list[Named] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def errors(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.is_error]
-
-
-_CODES = ("code", "网格编号", "网格编码")
-_NAMES = ("name", "网格名称", "网格")
-_COMMUNITIES = ("community", "社区")
-MOST_OUTLINES = 20_000
-
-
-def stage_outlines(
-    content: bytes, names: NameIndex, *, street: Street, file_name: str = ""
-) -> StagedOutlines:
-    """Look a GeoJSON FeatureCollection of grid outlines through (degrees, WGS 84).
-
-    A feature names its grid by `code` or 网格编号, or by `name` or 网格名称. Where several grids
-    have that name, it also names its `community` or 社区.
-    """
-    staged = StagedOutlines(street, file_name)
-    drawn = dict(
-        Boundary.objects.valid_on(timezone.localdate())
-        .filter(street=street, place__kind=Kind.GRID)
-        .values_list("place_id", "geometry")
-    )
-    taken: set[uuid.UUID] = set()
-    for n, feature in enumerate(_features(content), 1):
-        try:
-            grid = _grid_of_feature(feature, names)
-            geometry = feature["geometry"]
-            check_outline(geometry)
-            if grid.id in taken:
-                raise Refused("outline_twice", _("This grid has two outlines in the file."))
-        except Refused as problem:
-            staged.findings.append(_about(n, problem.code, str(problem.sentence), Severity.ERROR))
-            continue
-        taken.add(grid.id)
-        if grid.id not in drawn:
-            staged.new.append((grid, geometry))
-            continue
-        staged.known.append(grid)
-        if not check_outline(drawn[grid.id]).equals(check_outline(geometry)):
-            sentence = _("The books hold another outline of %(grid)s. Redraw it with a document.")
-            staged.findings.append(_about(n, "differs", sentence % {"grid": grid}, Severity.NOTE))
-    return staged
-
-
-def _about(n: int, code: str, sentence: str, severity: Severity) -> Finding:
-    return Finding("", n, f"features[{n - 1}]", "", code, sentence, severity)
-
-
-def _features(content: bytes) -> list[Any]:
-    not_geojson = Refused(
-        "not_geojson", _("This is not a GeoJSON FeatureCollection. Export it as GeoJSON, WGS 84.")
-    )
-    if len(content) > getattr(settings, "FENGHUANG_LEDGER_MAX_BYTES", LARGEST_FILE):
-        raise Refused("file_too_large", _("The file is too large. Simplify the outlines."))
-    try:
-        data = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise not_geojson from error
-    if not isinstance(data, dict) or not isinstance(features := data.get("features"), list):
-        raise not_geojson
-    if len(features) > MOST_OUTLINES:
-        raise Refused("file_too_large", _("The file has too many outlines. Split it."))
-    return features
-
-
-def _grid_of_feature(feature: Any, names: NameIndex) -> Named:
-    properties = feature.get("properties") if isinstance(feature, dict) else None
-    if not isinstance(properties, dict) or "geometry" not in feature:
-        raise Refused("not_a_feature", _("This is not a feature with properties and a geometry."))
-
-    def told(keys: Iterable[str]) -> str:
-        return next((text(properties[key]) for key in keys if properties.get(key)), "")
-
-    community = told(_COMMUNITIES)
-    within = names.find(community, [Kind.COMMUNITY]) if community else []
-    for name in (told(_CODES), told(_NAMES)):
-        found = (
-            names.find(name, [Kind.GRID], within=within[0].id if len(within) == 1 else None)
-            if name
-            else []
-        )
-        if len(found) == 1:
-            return found[0]
-    raise Refused(
-        "unknown_grid",
-        _("No one grid of the books is “%(name)s”. Name it by its code.")
-        % {"name": told(_CODES) or told(_NAMES)},
-    )

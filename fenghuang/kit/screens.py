@@ -49,11 +49,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fenghuang.kernel.evidence.queries import evidence_of
+from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.roles import CONFIRMS, ENTERS, Role
 from fenghuang.kernel.places.paths import above
 from fenghuang.kernel.records.actions import AlreadyEntered
 from fenghuang.kernel.records.cycles import Decision, Verb
-from fenghuang.kernel.records.models import Link, Record
+from fenghuang.kernel.records.models import Link, Record, RecordQuerySet
 from fenghuang.kernel.refusal import Refused
 from fenghuang.kernel.worktime import CalendarMissing
 
@@ -89,6 +90,7 @@ __all__ = [
     "record_or_404",
     "record_page",
     "refusal_page",
+    "signed_in",
     "verb_page",
 ]
 
@@ -111,6 +113,12 @@ class Part:
     enter_label: Any = ""
 
 
+def signed_in(request: HttpRequest) -> User:
+    """Who asks. Nobody comes to these screens without having signed in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def record_or_404(records: QuerySet[Any], number: str) -> Any:
     """The record of that number among these (already `visible_to` somebody), else 404.
 
@@ -124,7 +132,7 @@ def record_or_404(records: QuerySet[Any], number: str) -> Any:
 
 def record_list(
     request: HttpRequest,
-    records: QuerySet[Any],
+    records: RecordQuerySet,
     *,
     columns: Sequence[str | Shown],
     filters: Sequence[Filter] = (),
@@ -213,7 +221,7 @@ def _menu_label(line: door.Line, address: HttpRequest | str) -> Any:
 
 def _exported(request: HttpRequest, ledger: str, records: QuerySet[Any]) -> HttpResponse:
     """The records of the list, as it is narrowed, as the office's own workbook."""
-    found, street = ledger_called(ledger), request.user.street
+    found, street = ledger_called(ledger), signed_in(request).street
     if street is None:
         raise Refused("role", _("You hold no role yet. Ask the system administrator for one."))
     out = BytesIO()

@@ -77,16 +77,16 @@ def facts(record: Model, names: Sequence[str | Shown]) -> list[Fact]:
     return [fact(record, one) for one in names]
 
 
-def label(model: type[Model], what: str | Shown) -> str:
+def label(model: Any, what: str | Shown) -> str:
     """The heading of a fact: its own, else the field's, else the glossary's word for that name."""
     shown = Shown(what) if isinstance(what, str) else what
     if shown.label:
         return capfirst(str(shown.label))
     *way, last = shown.name.split(".")
-    for step in way:
-        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
     try:
-        return capfirst(str(model._meta.get_field(last).verbose_name))  # type: ignore[union-attr]
+        for step in way:
+            model = model._meta.get_field(step).related_model
+        return capfirst(str(model._meta.get_field(last).verbose_name))
     except FieldDoesNotExist:
         return capfirst(str(term(last)))
 

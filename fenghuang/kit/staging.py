@@ -40,7 +40,7 @@ from .findings import (
     problem_at,
 )
 from .layouts import WHAT_IS_WRONG, Body, Header, Layout, Skipped, body, lay_out
-from .ledgers import Ledger
+from .ledger import Ledger
 from .models import Batch, ColumnMapping
 from .names import Named, NameIndex
 from .workbooks import Heading, Sheet, column_letters, open_workbook, write_workbook

@@ -103,9 +103,10 @@ def timeline(record: Record, *, since: int = -1) -> list[Event]:
 
 
 def _what(record: Record, change: Change) -> str:
-    cycle = record.CYCLE
-    verb = cycle.by_code.get(change.verb) if cycle else None
-    return str(verb.label if verb else GENERAL.get(change.verb) or _BY_OP.get(change.op, change.op))
+    verb = record.CYCLE.by_code.get(change.verb) if record.CYCLE else None
+    if verb is not None:
+        return str(verb.label)
+    return str(GENERAL.get(change.verb, _BY_OP.get(change.op, change.op)))
 
 
 def _field(model: type[Model], name: str) -> Field[Any, Any] | None:
@@ -125,7 +126,7 @@ class _Others:
             for name, before, after in change.changed:
                 field = None if name in _SILENT else _field(model, name)
                 if isinstance(field, ForeignKey | ManyToManyField):
-                    keys = wanted.setdefault(field.related_model, set())  # type: ignore[arg-type]
+                    keys = wanted.setdefault(field.related_model, set())
                     keys |= {*_keys(before), *_keys(after)}
         self.rows = {
             related: {
@@ -136,7 +137,7 @@ class _Others:
 
     def in_words(self, field: Field[Any, Any], value: Any) -> str:
         if isinstance(field, ForeignKey | ManyToManyField):
-            rows = self.rows[field.related_model]  # type: ignore[index]
+            rows = self.rows[field.related_model]
             return in_words([rows.get(key, key) for key in _keys(value)])
         return in_words(from_journal(field, value))
 

@@ -1,16 +1,19 @@
 """Workbooks as files: opened without trusting them, and written so that an office can print them.
 
 Excel (.xlsx, .xlsm) and the older .xls, of Excel or WPS, and text with commas (.csv) are opened.
-What the parser of an .xlsx gets is an archive packed here anew from what was read within limits: a
-header that lies about sizes, a document type, a macro or a picture never reaches it.
+An .xlsx is first read through here, within limits; then, like an .xls, it is parsed in a process of
+its own (see `parsing`), so that no file can do harm to the one that serves the office.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import posixpath
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -22,11 +25,10 @@ from xml.parsers import expat
 import xlsxwriter
 from django.conf import settings
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
-from python_calamine import SheetVisibleEnum as Visible
 
 from fenghuang.kernel.refusal import Refused
 
+from . import parsing
 from .cells import BROKEN, Cell
 from .columns import LONGEST_CELL
 
@@ -128,11 +130,7 @@ def _xlsx(content: bytes) -> list[Sheet]:
     if "xl/workbook.xml" not in parts:
         raise _no_workbook()
     scans = {name: _scan(part) for name, part in parts.items()}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:  # stored, not compressed
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    sheets = _parsed(packed.getvalue())
+    sheets = _parsed(content)
     for sheet in sheets:
         scan = scans.get(_part_of(sheet.name, scans), _Scan())
         sheet.hidden_rows, sheet.hidden_columns = frozenset(scan.hidden_rows), scan.columns_hidden()
@@ -176,8 +174,8 @@ def _parts(content: bytes) -> dict[str, bytes]:
 class _Scan:
     """What the parser does not say of a part: hidden rows and columns, cells without their value.
 
-    It also holds the sheet to its limits before the parser sees it: a parser that is told of one
-    cell in the last corner of a sheet makes room for all the others.
+    It also holds each sheet to its limits before it is parsed, and names the cell that is too far
+    out: somebody must find and delete it.
     """
 
     def __init__(self) -> None:
@@ -270,7 +268,7 @@ def _count(written: str | None, otherwise: int) -> int:
 
 def _scan(part: bytes) -> _Scan:
     scan = _Scan()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("UTF-8")
     parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
     parser.CharacterDataHandler, parser.buffer_text = scan.text, True
     parser.StartDoctypeDeclHandler = _no_document_type
@@ -293,31 +291,41 @@ def _part_of(sheet: str, scans: dict[str, _Scan]) -> str:
 
 
 def _parsed(content: bytes) -> list[Sheet]:
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            return [
-                _sheet(book, index, about.name, about.visible != Visible.Visible)
-                for index, about in enumerate(book.sheets_metadata)
-                if about.typ == SheetTypeEnum.WorkSheet
-            ]
-    except PasswordError as error:
-        raise _needs_password() from error
-    except (CalamineError, ValueError, OSError) as error:
-        raise _no_workbook() from error
-    except BaseException as error:
-        # The parser is Rust; its panic is no Exception and has no name to import.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _no_workbook() from error
+    done = subprocess.run(  # noqa: S603 - our own program, with the file on its standard input
+        [sys.executable, "-I", parsing.__file__],
+        input=content,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode == parsing.NEEDS_PASSWORD:
+        raise _needs_password()
+    if done.returncode:
+        raise _no_workbook()
+    return [_sheet(**one) for one in json.loads(done.stdout, object_hook=parsing.heard)]
 
 
-def _sheet(book: CalamineWorkbook, index: int, name: str, is_hidden: bool) -> Sheet:
-    found = book.get_sheet_by_index(index)
-    last_row, last_column = found.end or (0, 0)
-    if last_row >= MOST_ROWS or last_column >= MOST_COLUMNS:
-        raise _too_large(_("cell %(cell)s is filled") % {"cell": cell_name(last_row, last_column)})
-    merged = [Merged(*start, *end) for start, end in found.merged_cell_ranges or ()]
-    return Sheet(name, found.to_python(skip_empty_area=False), merged, is_hidden)
+def _sheet(name: str, rows: list[list[Cell]], merged: list[Any], is_hidden: bool) -> Sheet:
+    width = len(rows[0]) if rows else 0
+    if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
+        last = cell_name(len(rows) - 1, width - 1)
+        raise _too_large(_("cell %(cell)s is filled") % {"cell": last})
+    return Sheet(name, rows, _merged(merged, len(rows) - 1, width - 1), is_hidden)
+
+
+def _merged(
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], last_row: int, last_column: int
+) -> list[Merged]:
+    """The merged cells as far as anything is filled. They cannot lie on each other."""
+    clipped = [
+        Merged(top, left, min(bottom, last_row), min(right, last_column))
+        for (top, left), (bottom, right) in ranges
+        if top <= last_row and left <= last_column
+    ]
+    covered = sum((one.bottom - one.top + 1) * (one.right - one.left + 1) for one in clipped)
+    if covered > (last_row + 1) * (last_column + 1):
+        raise _no_workbook()
+    return clipped
 
 
 def _csv(content: bytes) -> list[list[Cell]]:

@@ -38,7 +38,7 @@ class Chosen(forms.Form):
         }
         self.places: dict[str, Place] = {str(street.pk): street, **communities}
         choices = [(key, one.name) for key, one in self.places.items()]
-        self.fields["place"].choices = choices  # type: ignore[attr-defined]
+        self.fields["place"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.is_valid()
         chosen = self.cleaned_data.get("year") or timezone.localdate().year
         self.period: Period = periods.year(chosen)

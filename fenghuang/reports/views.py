@@ -138,7 +138,7 @@ def chapter(request: HttpRequest, year: int, code: str) -> HttpResponse:
         if carried_out(form, save, actor=request.user):
             messages.success(request, _("“%(chapter)s” is saved.") % {"chapter": _title(code)})
             return redirect("reports:report", year=year)
-        refusal = form.refusal  # type: ignore[attr-defined]
+        refusal = form.refusal  # type: ignore[attr-defined]  # set by carried_out
         text = str(form.cleaned_data.get("text", "")) or request.POST.get("text", "")
         if isinstance(refusal, SavedMeanwhile):
             merged = ChapterText(initial={"text": text, "seen": refusal.theirs.seen})
@@ -158,7 +158,7 @@ def preview(request: HttpRequest, year: int, code: str) -> HttpResponse:
     written = _written(street, year, code)
     form = ChapterText(request.POST)
     text = request.POST.get("text", "")
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # set by its middleware
         return render(request, "reports/preview.html", _preview(street, year, text))
     return _editor(request, street, year, written, form, text)
 

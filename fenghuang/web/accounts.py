@@ -29,7 +29,7 @@ class OfficeAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         return False
 
 
-class OfficeIdentities(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class OfficeIdentities(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as above
     """An identity of the office's provider belongs to the account of the same user name."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from fenghuang.kernel.refusal import Refused
@@ -24,13 +25,10 @@ class StaffOnly(LoginRequiredMiddleware):
 
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         if request.path.startswith(API):
             return None
-        answer: HttpResponse | None = super().process_view(
-            request, view_func, view_args, view_kwargs
-        )
-        return answer
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 def refusals(
@@ -59,5 +57,5 @@ def refusals(
             )
         return refusal_page(request, problem)
 
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it there
     return middleware

@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fenghuang.kernel.people.actions import SYSTEM
 from fenghuang.kernel.people.models import Appointment, User
 from fenghuang.kernel.refusal import Refused
 from fenghuang.kit.door import lines
-from fenghuang.kit.screens import carried_out
+from fenghuang.kit.screens import carried_out, signed_in
 
 from . import actions, forms
 from .context import administered
@@ -30,18 +31,50 @@ View = Callable[..., HttpResponse]
 
 MOST = 200
 
+#: What stands in a browser's description of itself, and how people call that browser or system.
+_BROWSERS = {
+    "MicroMessenger": "微信",
+    "DingTalk": "钉钉",
+    "Edg": "Edge",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "HarmonyOS": "HarmonyOS",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
+
+def device(described: str) -> str:
+    """A browser and system as people call them, from how the browser describes itself.
+
+    >>> device("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36")
+    'Chrome · Windows'
+    >>> device("curl/8.1")
+    'curl/8.1'
+    """
+    known = [
+        next((name for sign, name in signs.items() if sign in described), "")
+        for signs in (_BROWSERS, _SYSTEMS)
+    ]
+    return " · ".join(filter(None, known)) or described[:40]
+
 
 def for_administrators(view: View) -> View:
     """Only the system administrator opens these pages."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not administered(request.user):
+        if not administered(signed_in(request)):
             raise Refused(
                 "role",
-                _(
-                    "People and roles are looked after by the system administrator. Ask there."
-                ),
+                _("People and roles are looked after by the system administrator. Ask there."),
             )
         return view(request, *args, **kwargs)
 
@@ -54,7 +87,12 @@ def staff(request: HttpRequest) -> HttpResponse:
     """Everybody who works here, with the roles they hold today."""
     text = request.GET.get("q", "").strip()[:60]
     today = timezone.localdate()
-    people = actions.staff_of(request.user).select_related("unit").order_by("display_name", "pk")
+    people = (
+        actions.staff_of(signed_in(request))
+        .exclude(username=SYSTEM)
+        .select_related("unit")
+        .order_by("display_name", "pk")
+    )
     if text:
         people = people.filter(Q(display_name__icontains=text) | Q(username__icontains=text))
     held = Appointment.objects.valid_on(today).select_related("place").order_by("valid_from")
@@ -91,15 +129,17 @@ def locked_names(username: str | None = None) -> set[str]:
 @for_administrators
 def employ(request: HttpRequest) -> HttpResponse:
     """Add a person; the first password is shown on the page that answers, and never again."""
-    form = forms.Employ(request.POST if request.method == "POST" else None, actor=request.user)
-    if carried_out(form, actions.employ, actor=request.user):
+    form = forms.Employ(
+        request.POST if request.method == "POST" else None, actor=signed_in(request)
+    )
+    if carried_out(form, actions.employ, actor=signed_in(request)):
         user, password = form.outcome
         return render(request, "web/password.html", {"person": user, "password": password})
     return render(request, "web/employ.html", {"form": form})
 
 
 def _colleague(request: HttpRequest, username: str) -> User:
-    return get_object_or_404(actions.staff_of(request.user), username=username)
+    return get_object_or_404(actions.staff_of(signed_in(request)), username=username)
 
 
 @require_safe
@@ -109,7 +149,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     colleague = _colleague(request, username)
     today = timezone.localdate()
     appointments = list(
-        colleague.appointments.filter(street__in=administered(request.user))
+        colleague.appointments.filter(street__in=administered(signed_in(request)))
         .select_related("place")
         .order_by("-valid_from", "-pk")
     )
@@ -120,9 +160,9 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
             "person": colleague,
             "held": [one for one in appointments if one.valid_to is None or one.valid_to > today],
             "former": [one for one in appointments if one.valid_to and one.valid_to <= today],
-            "sessions": UserSession.objects.purge_and_list(colleague),
+            "sessions": _sessions(colleague),
             "is_locked": bool(locked_names(colleague.username)),
-            "is_oneself": colleague == request.user,
+            "is_oneself": colleague == signed_in(request),
             "line_titles": line_titles(),
         },
     )
@@ -132,8 +172,10 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 def appoint(request: HttpRequest, username: str) -> HttpResponse:
     """Give a further role."""
     colleague = _colleague(request, username)
-    form = forms.Appoint(request.POST if request.method == "POST" else None, actor=request.user)
-    if carried_out(form, actions.appoint, colleague, actor=request.user):
+    form = forms.Appoint(
+        request.POST if request.method == "POST" else None, actor=signed_in(request)
+    )
+    if carried_out(form, actions.appoint, colleague, actor=signed_in(request)):
         messages.success(request, _("The role is given."))
         return redirect("person", username)
     return render(request, "web/appoint.html", {"form": form, "person": colleague})
@@ -144,10 +186,13 @@ def dismiss(request: HttpRequest, username: str, pk: str) -> HttpResponse:
     """End a role."""
     colleague = _colleague(request, username)
     appointment = get_object_or_404(
-        colleague.appointments.filter(street__in=administered(request.user), valid_to=None), pk=pk
+        colleague.appointments.filter(street__in=administered(signed_in(request)), valid_to=None),
+        pk=pk,
     )
-    form = forms.Dismiss(request.POST if request.method == "POST" else None, actor=request.user)
-    if carried_out(form, actions.dismiss, appointment, actor=request.user):
+    form = forms.Dismiss(
+        request.POST if request.method == "POST" else None, actor=signed_in(request)
+    )
+    if carried_out(form, actions.dismiss, appointment, actor=signed_in(request)):
         messages.success(request, _("The role ends on the day you gave."))
         return redirect("person", username)
     return render(
@@ -161,7 +206,7 @@ def dismiss(request: HttpRequest, username: str, pk: str) -> HttpResponse:
 @for_administrators
 def account(request: HttpRequest, username: str) -> HttpResponse:
     """One of the small things done to an account, named by the button that was pressed."""
-    colleague, actor = _colleague(request, username), request.user
+    colleague, actor = _colleague(request, username), signed_in(request)
     match request.POST.get("do"):
         case "unlock":
             actions.unlock(colleague, actor=actor)
@@ -186,13 +231,19 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         one = request.POST.get("session", "")
         actions.end_sessions(
-            request.user, actor=request.user, only=int(one) if one.isdecimal() else None
+            signed_in(request), actor=signed_in(request), only=int(one) if one.isdecimal() else None
         )
         messages.success(request, _("Signed out there."))
         return redirect("usersessions_list")
-    own = sorted(
-        UserSession.objects.purge_and_list(request.user),
-        key=lambda one: one.created_at,
-        reverse=True,
+    return render(
+        request,
+        "usersessions/usersession_list.html",
+        {"sessions": _sessions(signed_in(request))},
     )
-    return render(request, "usersessions/usersession_list.html", {"sessions": own})
+
+
+def _sessions(user: User) -> list[tuple[UserSession, str]]:
+    """Where somebody is signed in, the newest first, and with what."""
+    held = UserSession.objects.purge_and_list(user)
+    held.sort(key=lambda one: one.created_at, reverse=True)
+    return [(one, device(one.user_agent)) for one in held]

@@ -48,6 +48,10 @@ urlpatterns = [
         identities.login_cancelled,
         name="socialaccount_login_cancelled",
     ),
-    path("accounts/identity/failed/", identities.login_error, name="socialaccount_login_error"),
+    path(
+        "accounts/identity/failed/",
+        login_not_required(identities.login_error),
+        name="socialaccount_login_error",
+    ),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

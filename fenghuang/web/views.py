@@ -20,6 +20,7 @@ from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.records.models import Record
 from fenghuang.kit.door import Line, Task, lines
 from fenghuang.kit.lists import Order, Page, look_for, page
+from fenghuang.kit.screens import signed_in
 from fenghuang.kit.shown import name_places
 
 from .context import TYPE_SIZE, menus
@@ -41,12 +42,12 @@ class TaskGroup:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, the most pressing first."""
-    today = timezone.localdate()
+    user, today = signed_in(request), timezone.localdate()
     tasks = [
         (line, task)
         for line in lines()
-        if request.user.roles(line.code)
-        for task in line.tasks(request.user, today)
+        if user.roles(line.code)
+        for task in line.tasks(user, today)
     ]
     name_places([task.record for _line, task in tasks])
     tasks.sort(key=lambda pair: (pair[1].due_on is None, pair[1].due_on or today))

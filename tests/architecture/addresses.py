@@ -27,6 +27,7 @@ from fenghuang.kernel.places.models import Place, Street
 from fenghuang.kernel.records.models import Record
 from fenghuang.kit.actions import keep_upload
 from fenghuang.kit.door import lines
+from fenghuang.kit.intakes import Intake
 from fenghuang.kit.ledgers import ledgers
 from fenghuang.kit.models import Batch, Upload
 from fenghuang.reports import chapters
@@ -181,10 +182,20 @@ def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any
             yield "", years
         case ["code", "year"]:
             yield from (("", years | {"code": one.code}) for one in chapters.sources())
+        case ["code", "line"]:
+            yield from (("", {"line": line, "code": one.code}) for line, one in _intakes())
+        case ["code", "line", "number"]:
+            for line, one in _intakes():
+                number = spot.records[one.model].number
+                yield "record", {"line": line, "code": one.code, "number": number}
         case ["provider_id"]:
             yield "", {"provider_id": "office"}
         case _:
             raise LookupError(f"{name} wants {sorted(wants)}: say here how that is filled")
+
+
+def _intakes() -> Iterator[tuple[str, Intake]]:
+    return ((line.code, one) for line in lines() for one in line.intakes)
 
 
 def _record(address: Address, spot: Spot) -> Record:

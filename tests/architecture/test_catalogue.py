@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from babel.messages.catalog import Catalog
 from django.utils import translation
 from django.utils.translation import gettext
 
+from fenghuang.indicators.registry import indicators
+from tests.architecture.addresses import addresses, asked_at, found_spots
+from tests.cast import found_cast
 from upkeep import catalogue
+
+#: Latin words that a Chinese page may show: names of things, of the other language, of wordings.
+NAMES = {"English", "Excel", "JavaScript", "Tab", "csv", "ledger", "photo", "png"}
+SLOTS = {
+    "figure",
+    "style",
+    "exact",
+    "over",
+    "exceeding",
+    "nearly",
+    "about",
+    "year",
+    "next",
+    "place",
+}
 
 SAID = "The file is empty. Wait until it has been saved whole, then choose it again."
 
@@ -55,3 +76,37 @@ def test_english_needs_no_catalogue(language, is_said_in_chinese):
         said = gettext(SAID)
 
     assert (said != SAID) is is_said_in_chinese
+
+
+@pytest.mark.parametrize("name", ["secretary", "office", "administrator", "outsider"])
+def test_no_page_speaks_english_to_a_chinese_reader(name, db, client):
+    with translation.override("zh-hans"):
+        cast = found_cast()
+        spot = found_spots(cast)["east"]
+    user = cast.outsider if name == "outsider" else cast.staff[name]
+    known = NAMES | SLOTS | set(latin(" ".join([*cast.staff, "outsider"])))
+    for one in indicators():  # a definition is named in both languages
+        known |= set(latin(f"{one.code} {one.en}"))
+    english = set()
+
+    for asked in (one for address in addresses() for one in asked_at(address, spot)):
+        client.force_login(user)
+        answer = client.get(asked.path, headers={"Accept-Language": "zh-hans"})
+        if answer.get("Content-Type", "").startswith("text/html"):
+            words = set(latin(shown(answer.content.decode()))) - known
+            english |= {(asked.name, word) for word in words}
+        elif answer.streaming:
+            list(answer)  # the file is closed at its end
+
+    assert english == set()
+
+
+def shown(page: str) -> str:
+    """What a person reads on the page."""
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return unescape(text)
+
+
+def latin(text: str) -> list[str]:
+    """Words of two and more Latin letters, but for numbers of records and names with digits."""
+    return re.findall(r"(?<![\w-])[A-Za-z]{2,}(?![\w-]*\d)", re.sub(r"[_.]", " ", text))

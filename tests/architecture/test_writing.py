@@ -48,6 +48,10 @@ REASONS = {
         "a picture, into memory"
     ),
     (
+        "fenghuang/api/tokens.py",
+        "Token.objects.filter(pk=token.pk).update(last_used_on=today)",
+    ): "the day on which a token was last used, once a day: bookkeeping, which no journal keeps",
+    (
         "fenghuang/cli/main.py",
         "self.bars.update(self.tasks[what], completed=done, total=total)",
     ): "a bar on the terminal",

@@ -406,30 +406,45 @@ def _many(cursor: Any, query: str, rows: list[tuple[Any, ...]]) -> None:
         cursor.executemany(query, rows)
 
 
+class _Table(NamedTuple):
+    """One table of a class: how a row is inserted, from which fields, with which wider keys."""
+
+    insert: str
+    fields: tuple[Any, ...]
+    links: tuple[str, ...]
+
+
+@cache
+def _tables_of(model: type[Journaled]) -> tuple[_Table, ...]:
+    """The tables of a class, widest first."""
+    quoted = connection.ops.quote_name
+    tables = []
+    for table in (*reversed(model._meta.get_parent_list()), model):
+        fields = tuple(field for field in table._meta.local_concrete_fields if not field.generated)
+        names = ", ".join(quoted(str(field.column)) for field in fields)
+        places = ", ".join(["%s"] * len(fields))
+        insert = f"INSERT INTO {quoted(table._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - our own names
+        links = tuple(link.attname for link in table._meta.parents.values() if link is not None)
+        tables.append(_Table(insert, fields, links))
+    return tuple(tables)
+
+
 def _insert(model: type[Journaled], records: Sequence[Journaled]) -> None:
     """Insert records of one class into all its tables; bulk_create would know only one."""
     database = connections[DEFAULT_DB_ALIAS]  # itself: the proxy is slow for each field
-    for table in (*reversed(model._meta.get_parent_list()), model):
-        for link in table._meta.parents.values():
-            if link is not None:
-                for record in records:
-                    setattr(record, link.attname, record.id)
-        fields = [field for field in table._meta.local_concrete_fields if not field.generated]
-        names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-        places = ", ".join(["%s"] * len(fields))
+    for table in _tables_of(model):
+        for record in records:
+            for link in table.links:
+                setattr(record, link, record.id)
         rows = [
             tuple(
-                field.get_db_prep_save(field.pre_save(record, True), database) for field in fields
+                field.get_db_prep_save(field.pre_save(record, True), database)
+                for field in table.fields
             )
             for record in records
         ]
-        with connection.cursor() as cursor:
-            _many(
-                cursor,
-                f"INSERT INTO {connection.ops.quote_name(table._meta.db_table)}"  # noqa: S608 - our own names
-                f" ({names}) VALUES ({places})",
-                rows,
-            )
+        with database.cursor() as cursor:
+            _many(cursor, table.insert, rows)
 
 
 def _change(record: Journaled, op: str, end: _End) -> None:

@@ -113,7 +113,7 @@ def open_office(
 
 
 def employ(username: str, name: str, password: str | None, *, unit: Unit | None = None) -> User:
-    """A new member of staff, who may do nothing until appointed; without a password, nor sign in."""
+    """A new member of staff, who may do nothing until appointed, nor sign in without a password."""
     if User.objects.filter(username=username).exists():
         raise Refused(
             "username_taken",

@@ -117,10 +117,14 @@ class Appointment(Journaled, Spanned):
     ALL_LINES = ""
 
     street = models.ForeignKey(Street, models.PROTECT, related_name="+")
-    user = models.ForeignKey(User, models.PROTECT, related_name="appointments")
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="appointments", verbose_name=term("user")
+    )
     role = models.CharField(term("role"), max_length=20, choices=Role)
     line = models.CharField(term("line"), max_length=20, blank=True, default=ALL_LINES)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="appointments")
+    place = models.ForeignKey(
+        Place, models.PROTECT, related_name="appointments", verbose_name=term("place")
+    )
 
     objects = SpannedQuerySet.as_manager()
 

@@ -220,7 +220,8 @@ def split(
 ) -> None:
     """From that day the place is several: each part with its outline and what moves into it.
 
-    The place that is split retires and stays under its parent, with the records of its time. What stood in it and is named for no part is refused: nothing may be left in a retired place.
+    The place that is split retires and stays under its parent, with the records of its time.
+    What stood in it and is named for no part is refused: nothing is left in a retired place.
     """
     notes = {"@verb": "split", "@ground": document}
     with transaction.atomic():

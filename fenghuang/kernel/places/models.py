@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import date
 from typing import Any, ClassVar
@@ -105,6 +104,9 @@ class Street(Place):
         Place, models.CASCADE, parent_link=True, primary_key=True, related_name="as_street"
     )
 
+    class Meta:
+        verbose_name = term("street")
+
 
 class Community(Place):
     """The area of a residents' committee."""
@@ -123,6 +125,9 @@ class Community(Place):
     residents = models.PositiveIntegerField(term("resident_count"), null=True, blank=True)
     counted_on = models.DateField(term("counted_on"), null=True, blank=True)
 
+    class Meta:
+        verbose_name = term("community")
+
 
 class Grid(Place):
     """The area of one grid worker, within one community. Its worker and telephone are public."""
@@ -140,6 +145,9 @@ class Grid(Place):
     dwellings = models.PositiveIntegerField(term("dwelling_count"), null=True, blank=True)
     shops = models.PositiveIntegerField(term("shop_count"), null=True, blank=True)
     public_phone = models.CharField(term("public_phone"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = term("grid")
 
 
 class Compound(Place):
@@ -174,6 +182,9 @@ class Compound(Place):
     )
     is_old = models.BooleanField(term("is_old_compound"), default=False)
 
+    class Meta:
+        verbose_name = term("compound")
+
 
 class Building(Place):
     """One building. Its name is its number within the compound, as residents say it."""
@@ -185,6 +196,9 @@ class Building(Place):
     dwellings = models.PositiveIntegerField(term("dwelling_count"), null=True, blank=True)
     built_year = models.PositiveSmallIntegerField(term("built_year"), null=True, blank=True)
 
+    class Meta:
+        verbose_name = term("building")
+
 
 class Entrance(Place):
     """One stairwell of a building: the unit of lift projects."""
@@ -194,6 +208,9 @@ class Entrance(Place):
     floors = models.PositiveSmallIntegerField(term("floor_count"), null=True, blank=True)
     dwellings = models.PositiveIntegerField(term("dwelling_count"), null=True, blank=True)
     has_lift = models.BooleanField(term("has_lift"), default=False)
+
+    class Meta:
+        verbose_name = term("entrance")
 
 
 class Dwelling(Place):
@@ -205,6 +222,9 @@ class Dwelling(Place):
     area_m2 = models.DecimalField(
         term("dwelling_area"), max_digits=8, decimal_places=2, null=True, blank=True
     )
+
+    class Meta:
+        verbose_name = term("dwelling")
 
 
 class AboutPlace(Journaled, Spanned):
@@ -267,7 +287,7 @@ class ExternalCode(AboutPlace):
 
 
 class Boundary(AboutPlace):
-    """The outline of a place: GeoJSON Polygon or MultiPolygon, longitude before latitude (WGS 84)."""
+    """The outline of a place: GeoJSON (Multi)Polygon, longitude before latitude (WGS 84)."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="boundaries")
     geometry = models.JSONField(term("boundary"))
@@ -275,15 +295,6 @@ class Boundary(AboutPlace):
     class Meta:
         verbose_name = term("boundary")
         constraints = [span_ends_after_it_begins("boundary_span")]
-
-    def snapshot(self) -> dict[str, Any]:
-        # The journal holds no floating-point numbers: the outline is kept as its exact text.
-        return super().snapshot() | {"geometry": geometry_text(self.geometry)}
-
-
-def geometry_text(geometry: dict[str, Any]) -> str:
-    """The exact text of an outline, as the journal commits to it."""
-    return json.dumps(geometry, sort_keys=True, separators=(",", ":"))
 
 
 class Path(models.Model):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q
+
+from fenghuang.kernel.journal.hashes import as_uuid, uuid_value
 
 from .models import FOREVER, Path, Place, Position
 
@@ -98,11 +101,25 @@ def below(street_id: uuid.UUID, place: uuid.UUID) -> set[uuid.UUID]:
 
 def above(place: uuid.UUID, day: date) -> list[uuid.UUID]:
     """The place itself and all that stand above it on that day."""
-    return list(
-        Path.objects.filter(place=place, valid_from__lte=day, valid_to__gt=day).values_list(
-            "ancestor_id", flat=True
+    return above_all([place], day)[place]
+
+
+def above_all(places: Collection[uuid.UUID], day: date) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """For each place, itself and all that stand above it on that day: one query."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {place: [] for place in places}
+    if not found:
+        return found
+    # Every permission asks this; the statement takes a fifth of the time that composing it would.
+    holders = ", ".join(["%s"] * len(found))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place_id, ancestor_id FROM places_path WHERE valid_from <= %s AND valid_to > %s"  # noqa: S608 - only holders are put in
+            f" AND place_id IN ({holders})",
+            [day, day, *map(uuid_value, found)],
         )
-    )
+        for place, ancestor in cursor:
+            found[as_uuid(place)].append(as_uuid(ancestor))
+    return found
 
 
 def path_faults(street_id: uuid.UUID) -> list[str]:

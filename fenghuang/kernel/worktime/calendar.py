@@ -32,7 +32,7 @@ KNOWN_YEARS = range(min(_YEARS), max(_YEARS) + 1)
 _END_OF_SETTLED = date(KNOWN_YEARS[-1], 12, 29)
 
 
-class CalendarMissing(LookupError):  # noqa: N818 - it names the fact the office must mend
+class CalendarMissing(LookupError):
     """The notice for `year` is needed and not known. Somebody must act; nothing may be guessed."""
 
     def __init__(self, year: int) -> None:

@@ -235,14 +235,6 @@ def test_a_row_of_one_cell_within_merged_ones_is_a_row():
     assert [row.cells["venue"] for row in rows] == ["前坪", "后院"]
 
 
-def test_a_merged_cell_over_the_whole_sheet_is_no_matter():
-    rows, _skipped = below(
-        sheet(HEADER, [1, "凤凰池", "前坪", 62], merged=[Merged(5, 0, 1_048_575, 16_383)])
-    )
-
-    assert len(rows) == 1
-
-
 def test_every_reason_to_skip_has_a_sentence():
     reasons = "total note header_again only_numbered outside same_row hidden_sheet other_sheet"
 

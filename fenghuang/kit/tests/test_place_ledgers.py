@@ -23,7 +23,8 @@ from fenghuang.kernel.refusal import Refused
 from fenghuang.kit.actions import commit_batch, draw_outlines, undo_batch
 from fenghuang.kit.ledgers import export
 from fenghuang.kit.names import names_of
-from fenghuang.kit.place_ledgers import COMPOUNDS, GRIDS, stage_outlines
+from fenghuang.kit.outlines import stage_outlines
+from fenghuang.kit.place_ledgers import COMPOUNDS, GRIDS
 from fenghuang.kit.staging import Staged, stage
 from tests.cast import square
 

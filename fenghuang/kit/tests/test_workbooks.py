@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import given
+from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from fenghuang.kernel.refusal import Refused
@@ -253,7 +254,17 @@ def test_a_merged_cell_over_the_whole_sheet_is_no_matter():
 
     (sheet,) = open_workbook(xlsx(sheet_of(ONE_CELL, after=merged)))
 
-    assert sheet.rows == [[7]]
+    assert (sheet.rows, sheet.merged) == ([[7]], [Merged(0, 0, 0, 0)])
+
+
+def test_merged_cells_that_lie_on_each_other_are_refused():
+    merged = '<mergeCell ref="A1:B9"/>' * 100_000
+    rows = '<row r="9"><c r="B9"><v>7</v></c></row>'
+
+    assert (
+        refusal(xlsx(sheet_of(rows, after=f"<mergeCells>{merged}</mergeCells>")))
+        == "not_a_workbook"
+    )
 
 
 def test_a_document_type_is_refused():
@@ -264,10 +275,23 @@ def test_a_document_type_is_refused():
     assert refusal(xlsx(laughs + sheet_of("<row><c><v>1</v></c></row>"))) == "not_a_workbook"
 
 
+def test_a_file_that_brings_down_its_parser_brings_down_nothing_else():
+    boast = f'<sst xmlns="{MAIN}" count="4294967295" uniqueCount="4294967295"/>'
+    relations = relationship("worksheet", "worksheets/sheet1.xml").replace(
+        "</Relationships>",
+        f'<Relationship Id="rId2" Target="sharedStrings.xml" Type="{RELATIONS}/sharedStrings"/>'
+        "</Relationships>",
+    )
+    parts = {"xl/sharedStrings.xml": boast, "xl/_rels/workbook.xml.rels": relations}
+
+    assert refusal(xlsx(sheet_of(ONE_CELL), **parts)) == "not_a_workbook"
+
+
 def test_broken_markup_is_refused():
     assert refusal(xlsx(sheet_of("<row><c><v>1</c></row>"))) == "not_a_workbook"
 
 
+@hypothesis(max_examples=25)
 @given(st.binary(max_size=400))
 def test_no_bytes_do_more_than_be_refused(content):
     for start in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -279,6 +303,7 @@ def test_no_bytes_do_more_than_be_refused(content):
         assert len(sheets) == 1
 
 
+@hypothesis(max_examples=25)
 @given(st.integers(0, 3000), st.integers(0, 255))
 def test_a_damaged_workbook_does_no_more_than_be_refused(where, byte):
     sound = bytearray(xlsx(sheet_of(ONE_CELL)))
@@ -360,13 +385,15 @@ VISIBLE = st.text(
 )
 
 
-@given(st.lists(VISIBLE.filter(lambda text: text.strip() == text), min_size=1, max_size=5))
+@hypothesis(max_examples=25)
+@given(st.lists(VISIBLE.filter(lambda text: text.strip() == text), min_size=1, max_size=20))
 def test_every_text_comes_back_as_it_went(texts):
     (sheet,) = open_workbook(exported([["行", text] for text in texts]))
 
     assert [row[1] for row in sheet.rows[2:]] == texts
 
 
+@hypothesis(max_examples=25)
 @given(
     st.floats(-1e12, 1e12).map(lambda n: float(f"{n:.14g}")),
     st.dates(date(1900, 3, 1), date(2100, 12, 31)),

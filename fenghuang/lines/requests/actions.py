@@ -82,8 +82,7 @@ def hold_meetings(meetings: Sequence[Meeting], *, actor: User, today: date) -> N
 
 
 def _check_places(entered: Sequence[Meeting | Problem], actor: User) -> None:
-    for place in {record.place_id: record.place for record in entered}.values():
-        check_may_enter(actor, place)
+    check_may_enter(actor, *{record.place_id: record.place for record in entered}.values())
 
 
 def _check_held(meeting: Meeting, today: date) -> None:

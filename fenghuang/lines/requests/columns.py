@@ -30,7 +30,7 @@ from fenghuang.kit.columns import (
     day_of,
 )
 from fenghuang.kit.intakes import Intake
-from fenghuang.kit.ledgers import Ledger
+from fenghuang.kit.ledger import Ledger
 from fenghuang.kit.names import LEVELS, Named
 
 from . import actions

@@ -127,7 +127,12 @@ class Problem(Record):
     reason = models.TextField(term("disposition_reason"), blank=True)
     answer = models.TextField(term("answer"), blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=term("merged_into"),
     )
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=term("unit")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.roles import ENTERS
 from fenghuang.kernel.places.models import Place
-from fenghuang.kernel.places.paths import above
+from fenghuang.kernel.places.paths import above, above_all
 from fenghuang.kernel.refusal import Refused
 
 LINE = "requests"
@@ -30,12 +30,14 @@ def may_enter(user: Any) -> bool:
     return isinstance(user, User) and bool(user.roles(LINE) & ENTERS)
 
 
-def check_may_enter(user: User, place: Place) -> None:
-    """Refused where the place is not among those for which the person enters records."""
-    if not roles_at(user, place.pk) & ENTERS:
-        raise Refused(
-            "not_your_place",
-            _("You don’t enter records for %(place)s. Choose a place of your own.")
-            % {"place": place},
-            where="place",
-        )
+def check_may_enter(user: User, *places: Place) -> None:
+    """Refused where one of the places is not among those for which the person enters records."""
+    paths = above_all({place.pk for place in places}, timezone.localdate())
+    for place in places:
+        if not user.roles(LINE, place=paths[place.pk]) & ENTERS:
+            raise Refused(
+                "not_your_place",
+                _("You don’t enter records for %(place)s. Choose a place of your own.")
+                % {"place": place},
+                where="place",
+            )

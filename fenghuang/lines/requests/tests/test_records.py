@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from fenghuang.kernel.people.actions import appoint, dismiss
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.roles import Role
