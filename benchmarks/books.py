@@ -32,6 +32,7 @@ WEST, SOUTH = 113.85, 27.62
 AT_ONCE = 10_000
 OPEN_FOR = timedelta(days=30)
 
+
 @dataclass
 class Books:
     """One street. `staff` are its people by role; the grid worker's grid is `grids[0]`."""
@@ -99,21 +100,36 @@ _PATTERNS = (
     _Pattern(
         Problem,
         60,
-        {"text": "三单元楼道灯不亮，晚上走路看不见。", "category": "lighting", "disposition": "small_matter"},
+        {
+            "text": "三单元楼道灯不亮，晚上走路看不见。",
+            "category": "lighting",
+            "disposition": "small_matter",
+        },
         {name: timedelta(days=3) for name in ("due_on", "disposed_on", "resolved_on")},
         {"disposition": "open", "disposed_on": None, "resolved_on": None},
     ),
     _Pattern(
         SmallMatter,
         25,
-        {"matter_title": "更换楼道灯", "category": "lighting", "state": "struck_off", "was_on_time": True},
+        {
+            "matter_title": "更换楼道灯",
+            "category": "lighting",
+            "state": "struck_off",
+            "was_on_time": True,
+        },
         {name: timedelta(days=7) for name in ("due_on", "fixed_on", "struck_off_on")},
         {"state": "open", "fixed_on": None, "struck_off_on": None, "was_on_time": None},
     ),
     _Pattern(
         Meeting,
         10,
-        {"venue": "前坪", "theme": "楼道照明", "chair": "社区书记", "attendances": 20, "state": "held"},
+        {
+            "venue": "前坪",
+            "theme": "楼道照明",
+            "chair": "社区书记",
+            "attendances": 20,
+            "state": "held",
+        },
         {},
     ),
     _Pattern(

@@ -61,11 +61,19 @@ def measure(quick: bool) -> Iterator[Result]:
         assert set(load.statuses) == {201}, load.statuses
     assert check(books.street.pk) == []
     ratio = median(a.rate / b.rate for a, b in zip(loads, bares, strict=True))
-    yield Result(f"intake, {CONNECTIONS} connections · {engine}", _rate(loads), "requests/s", note=_note(loads))
+    yield Result(
+        f"intake, {CONNECTIONS} connections · {engine}",
+        _rate(loads),
+        "requests/s",
+        note=_note(loads),
+    )
     yield Result(f"bare view, two rows · {engine}", _rate(bares), "requests/s", note=_note(bares))
     yield Result(f"intake against the bare view · {engine}", ratio, "times", LEAST)
     yield Result(
-        f"intake in batches of {BATCH} · {engine}", _rate(batches) * BATCH, "records/s", note=_note(batches)
+        f"intake in batches of {BATCH} · {engine}",
+        _rate(batches) * BATCH,
+        "records/s",
+        note=_note(batches),
     )
 
 

@@ -122,9 +122,7 @@ def _take_keys(rows: Sequence[Row]) -> None:
                 CLIENT_KEY,
             )
         elif key in seen:
-            row.refuse(
-                "client_key_twice", _("Two records of the batch have this key."), CLIENT_KEY
-            )
+            row.refuse("client_key_twice", _("Two records of the batch have this key."), CLIENT_KEY)
         else:
             row.record.client_key = key
             seen.add(key)
@@ -149,9 +147,7 @@ def enter(intake: Intake, records: Sequence[Record], sender: Sender, today: date
     )
 
 
-def _known(
-    intake: Intake, records: Sequence[Record], sender: Sender
-) -> dict[str | None, Record]:
+def _known(intake: Intake, records: Sequence[Record], sender: Sender) -> dict[str | None, Record]:
     keys = [one.client_key for one in records if one.client_key]
     before = intake.model.objects.visible_to(sender.user).filter(  # type: ignore[attr-defined]  # RecordQuerySet
         street=sender.street, client_key__in=keys

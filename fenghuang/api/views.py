@@ -49,7 +49,9 @@ def for_senders(*methods: str) -> Callable[[View], View]:
                 return _no_token()
             try:
                 if request.method not in methods:
-                    raise Refused("method", _("Use: %(methods)s.") % {"methods": "、".join(methods)})
+                    raise Refused(
+                        "method", _("Use: %(methods)s.") % {"methods": "、".join(methods)}
+                    )
                 return view(request, sender, **words)
             except Faulty as faulty:
                 return answer([problem._asdict() for problem in faulty.problems], 400)
@@ -59,7 +61,9 @@ def for_senders(*methods: str) -> Callable[[View], View]:
                 return refusal(Refused("calendar_missing", calendar_sentence(missing)))
             except RequestDataTooBig:
                 return refusal(
-                    Refused("too_big", _("This is more than is taken at once. Send smaller batches."))
+                    Refused(
+                        "too_big", _("This is more than is taken at once. Send smaller batches.")
+                    )
                 )
 
         return login_not_required(csrf_exempt(guarded))
@@ -155,19 +159,13 @@ def _list(request: HttpRequest, sender: Sender, intake: Intake) -> HttpResponse:
         try:
             found = found.filter(happened_on__gte=date.fromisoformat(since))
         except ValueError as error:
-            raise Refused(
-                "day", _("“since” is a day, as 2021-03-05."), where="since"
-            ) from error
+            raise Refused("day", _("“since” is a day, as 2021-03-05."), where="since") from error
     shown = page(found, Order("happened_on", False), after=request.GET.get("after", ""))
-    return answer(
-        {"records": in_full(intake, shown.records, sender), "after": shown.after or None}
-    )
+    return answer({"records": in_full(intake, shown.records, sender), "after": shown.after or None})
 
 
 @for_senders("GET", "HEAD")
-def record(
-    request: HttpRequest, sender: Sender, line: str, code: str, number: str
-) -> HttpResponse:
+def record(request: HttpRequest, sender: Sender, line: str, code: str, number: str) -> HttpResponse:
     """One record within sight, by its number; a withdrawn one too, and it says so."""
     intake = _intake(line, code)
     found = _within_sight(sender, intake).filter(number=number).first()

@@ -68,7 +68,9 @@ def _settle(row: Row, found: Sequence[Place]) -> None:
     elif found:
         row.refuse("ambiguous", _("Several places have this name. Send the code or id."), PLACE)
     else:
-        row.refuse("unknown_place", _("No place with this code, name or id is in the books."), PLACE)
+        row.refuse(
+            "unknown_place", _("No place with this code, name or id is in the books."), PLACE
+        )
 
 
 def _grid(row: Row, point: tuple[Any, Any], street: Street) -> UUID | None:
@@ -89,7 +91,9 @@ def _grid(row: Row, point: tuple[Any, Any], street: Street) -> UUID | None:
 
 
 def _is_within(degrees: Any, most: int) -> bool:
-    return isinstance(degrees, int | float) and not isinstance(degrees, bool) and abs(degrees) <= most
+    return (
+        isinstance(degrees, int | float) and not isinstance(degrees, bool) and abs(degrees) <= most
+    )
 
 
 def _as_key(text: str) -> UUID | None:

@@ -160,7 +160,7 @@ def enter_places(street: Street, told: DemoStreet, *, by: str) -> dict[str, Plac
         also(estate, compound.aliases)
     for building in told.buildings:
         house = Building(
-            name=building.no,
+            name=f"{building.no}栋",
             floors=building.floors,
             entrances=building.entrances,
             dwellings=building.dwellings,

@@ -201,9 +201,7 @@ def _ledger(name: str | None, file: Path | None = None) -> Any:
     from fenghuang.kit.ledgers import ledger_called, ledger_of_file, ledgers
 
     try:
-        if name:
-            return ledger_called(name)
-        return ledger_of_file(file)
+        return ledger_of_file(file) if file and not name else ledger_called(name or "")
     except LookupError as error:
         known = ", ".join(f"{one.code} ({one.title})" for one in ledgers())
         raise click.UsageError(f"Name one of the ledgers with --ledger: {known}") from error
@@ -424,10 +422,12 @@ def purge(today: Any) -> None:
     from django.utils import timezone
 
     from fenghuang.kernel.retention import purge_all
+    from fenghuang.kit.actions import KEPT_FOR, drop_uploads
 
     day: date = today.date() if today else timezone.localdate()
     for line in purge_all(day, actor=_actor()):
         click.echo(line)
+    drop_uploads(timezone.now() - KEPT_FOR)
 
 
 def _pass_on(name: str) -> None:

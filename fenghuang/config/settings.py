@@ -1,7 +1,7 @@
 """Settings of an installation. What differs between offices comes from FENGHUANG_* variables.
 
 FENGHUANG_HOME            folder for database, keys, files (default: ./var)
-FENGHUANG_DATABASE        postgresql://user:password@host:port/name (default: SQLite at home)
+FENGHUANG_DATABASE        postgresql://user:password@host:port/name (default: SQLite)
 FENGHUANG_HOSTS           host names served, by comma (default: localhost and 127.0.0.1)
 FENGHUANG_HTTPS           1 when served behind TLS
 FENGHUANG_DEMO            1 shows the demo accounts on the sign-in page

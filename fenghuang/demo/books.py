@@ -1,4 +1,4 @@
-"""What a line needs to enter its made-up records: the places, people and units of the demo street."""
+"""What a line needs to enter its made-up records: places, people and units of the demo street."""
 
 from __future__ import annotations
 

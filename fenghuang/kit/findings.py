@@ -13,6 +13,8 @@ from .columns import Column, Context, Headers, header_key
 from .layouts import WHAT_IS_WRONG, Header, Layout, twice
 from .workbooks import Sheet, cell_name
 
+SHOWN_AT_MOST = 60  # characters of a value in a sentence
+
 
 class Severity(StrEnum):
     """An error keeps its row from being entered; a note only wants to be read."""
@@ -152,4 +154,5 @@ def differs(
 
 
 def _shown(cell: object) -> str:
-    return "—" if cell is None or cell == "" else str(cell)
+    written = "—" if cell is None or cell == "" else str(cell)
+    return written if len(written) <= SHOWN_AT_MOST else written[: SHOWN_AT_MOST - 1] + "…"

@@ -205,7 +205,7 @@ class RecordNumber(Narrowed, forms.CharField):
         if not number:
             return None
         assert self.records is not None
-        found = self.records.filter(number__iexact=number).first()
+        found = self.records.filter(number=number.upper()).first()
         if found is None:
             raise ValidationError(
                 _("There is no such number among the records you can open. Look in the list."),

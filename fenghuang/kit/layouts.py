@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -263,12 +262,12 @@ def _body(sheet: Sheet, layout: Layout, number: int, tops: Mapping[int, Merged])
 
 
 def twice(layout: Layout) -> list[Header]:
-    """Headers that mean a column which an earlier header means too."""
-    seen: Counter[str] = Counter()
+    """Headers that mean a stored column which an earlier header means too."""
+    seen: set[str] = set()
     again = []
     for header in layout.mapped:
-        assert header.column is not None
-        seen[header.column.code] += 1
-        if seen[header.column.code] > 1:
-            again.append(header)
+        if header.column is not None and header.column.is_stored:
+            if header.column.code in seen:
+                again.append(header)
+            seen.add(header.column.code)
     return again

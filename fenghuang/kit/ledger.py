@@ -15,12 +15,10 @@ from typing import IO, Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.places.models import Kind, Path, Place, Street
 
-from .cells import CellProblem
 from .columns import (
     AT_ONCE,
     Column,
@@ -28,8 +26,6 @@ from .columns import (
     Headers,
     NotKept,
     RunningNumber,
-    numbered,
-    read_all,
 )
 from .names import LEVELS, names_of
 from .workbooks import Heading, write_workbook
@@ -155,65 +151,3 @@ def _cells(ledger: Ledger, records: QuerySet[Any], context: Context) -> Iterator
             else column.write(column.value(record, context))
             for column in columns
         ]
-
-
-# Fields of the interface
-
-
-def to_json(ledger: Ledger, record: Any, context: Context) -> dict[str, Any]:
-    """The fields of a record under the codes of the ledger's columns."""
-    return {
-        column.code: column.to_json(column.value(record, context))
-        for column in ledger.official
-        if not isinstance(column.kind, (RunningNumber, NotKept))
-    }
-
-
-@dataclass(frozen=True)
-class FieldProblem:
-    """What is wrong with one field of data that was sent; an empty name is the whole."""
-
-    field: str
-    code: str
-    sentence: str
-
-
-def from_json(
-    ledger: Ledger,
-    data: Mapping[str, Any],
-    context: Context,
-    *,
-    street: Street,
-    user: User,
-) -> tuple[Any, list[FieldProblem]]:
-    """A new, unsaved record from the fields that were sent, or None and all that is wrong.
-
-    Fields that follow from other records are read over, so that what `to_json` answered may be sent
-    back; a field that the ledger does not know is a problem.
-    """
-    columns = ledger.reading_order
-    codes = {column.code for column in columns}
-    problems = [
-        FieldProblem(name, "unknown_field", _("There is no field of this name."))
-        for name in data
-        if name not in codes
-    ]
-    context.unit = ""
-    context.numbered = numbered(
-        columns, lambda column: [data.get(column.code)], street=street, user=user
-    )
-    problems += [
-        FieldProblem(code, problem.code, problem.sentence)
-        for code, problem in read_all(
-            columns,
-            lambda column: column.from_json(data.get(column.code), context),
-            context,
-            day=ledger.day,
-        ).items()
-    ]
-    if problems:
-        return None, problems
-    try:
-        return ledger.build(context.row, context), []
-    except CellProblem as problem:
-        return None, [FieldProblem(problem.column, problem.code, problem.sentence)]

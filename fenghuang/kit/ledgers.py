@@ -7,23 +7,20 @@ from pathlib import Path
 
 from . import door
 from .layouts import lay_out
-from .ledger import FieldProblem, Ledger, export, from_json, to_json
+from .ledger import Ledger, export
 from .place_ledgers import PLACE_LEDGERS
 from .staging import Staged, stage, write_faulty
 from .workbooks import open_workbook
 
 __all__ = [
-    "FieldProblem",
     "Ledger",
     "Staged",
     "export",
-    "from_json",
     "ledger_called",
     "ledger_of",
     "ledger_of_file",
     "ledgers",
     "stage",
-    "to_json",
     "write_faulty",
 ]
 

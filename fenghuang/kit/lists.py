@@ -26,6 +26,7 @@ from fenghuang.kernel.records.models import RecordQuerySet
 from fenghuang.kernel.records.numbers import human
 from fenghuang.kernel.terms import term
 
+from . import door
 from .shown import in_words, label
 
 PAGE = 20
@@ -318,24 +319,35 @@ def count_in_words(records: QuerySet[Any]) -> str:
     return f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count)
 
 
-def look_for(
-    records: QuerySet[Any], text: str, names: Sequence[str], number_code: str
-) -> tuple[QuerySet[Any], date | None]:
-    """The records with that text among the newest ones, and since which day was looked (None: all).
+def in_own_streets(records: RecordQuerySet, user: Any) -> RecordQuerySet:
+    """The same records, said so that the index over street and day is used to find them.
 
-    A whole number of this or the last two years may be given by its last digits alone.
+    Whatever a person may see lies in the streets of their appointments.
     """
+    return records.filter(street__in={held.street_id for held in user.current_appointments})
+
+
+def look_for(
+    records: QuerySet[Any], text: str, names: Sequence[str], user: Any
+) -> tuple[QuerySet[Any], date | None]:
+    """The records with that text among the newest of the street, and since which day was looked.
+
+    None for the day if all were looked through. The number of a record of this year or the last two
+    may be given by its last digits alone.
+    """
+    model = records.model
     looked_since = (
-        records.order_by("-happened_on", "-id")
+        in_own_streets(model.objects.all(), user)
+        .order_by("-happened_on", "-id")
         .values_list("happened_on", flat=True)[LOOK_THROUGH : LOOK_THROUGH + 1]
         .first()
     )
     if looked_since is not None:
         records = records.filter(happened_on__gte=looked_since)
-    found = Q(number__iexact=text)
+    found = Q(number=text.upper())
     if text.isdecimal() and len(text) < 8:
-        year = timezone.localdate().year
-        found |= Q(number__in=[human(number_code, year - back, int(text)) for back in range(3)])
+        code, year = door.line(model.LINE).number_code, timezone.localdate().year
+        found |= Q(number__in=[human(code, year - back, int(text)) for back in range(3)])
     for name in names:
         found |= Q(**{f"{name}__icontains": text})
     return records.filter(found), looked_since

@@ -69,6 +69,7 @@ from .lists import (
     Order,
     YesNo,
     count_in_words,
+    in_own_streets,
     look_for,
     page,
 )
@@ -171,12 +172,13 @@ def record_list(
         sorts=[(code, words) for code, (words, _order) in orders.items()],
         can_search=bool(search),
     )
-    narrowed, looked_since = form.narrow(records), None
+    visible = in_own_streets(records, request.user)
+    narrowed, looked_since = form.narrow(visible), None
     if text := form.given.get("q", "").strip():
-        exact = records.filter(number__iexact=text).first()
+        exact = visible.filter(number=text.upper()).first()
         if exact is not None:
             return redirect(exact)
-        narrowed, looked_since = look_for(narrowed, text, search, line.number_code)
+        narrowed, looked_since = look_for(narrowed, text, search, request.user)
     if ledger and "export" in request.GET:
         return _exported(request, ledger, narrowed)
     shown = page(

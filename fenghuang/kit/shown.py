@@ -169,11 +169,7 @@ def format_list(words: Sequence[str]) -> str | SafeString:
 
 
 def yuan(fen: int | None) -> str:
-    """An amount of money, kept in fen, in yuan with two decimals.
-
-    >>> yuan(123_450)
-    '1,234.50 yuan'
-    """
+    """An amount of money, kept in fen, in yuan with two decimals, in the reader's language."""
     return (
         NOTHING if fen is None else _("%(amount)s yuan") % {"amount": f"{Decimal(fen) / 100:,.2f}"}
     )

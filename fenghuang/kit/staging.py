@@ -164,7 +164,8 @@ def stage(
 
 # Sheets
 
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=年)|^(?:19|20)[0-9]{2}$")
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_NAMES_YEAR = re.compile(rf"{_YEAR.pattern}年|^{_YEAR.pattern}$")
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
@@ -177,8 +178,8 @@ def year_in(*titles: str) -> int | None:
     """
     for title in titles:
         plain = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), title.strip())
-        years = set(_YEAR.findall(plain))
-        if years:
+        if _NAMES_YEAR.search(plain):
+            years = set(_YEAR.findall(plain))
             return int(years.pop()) if len(years) == 1 else None
     return None
 
@@ -340,8 +341,10 @@ def _differences(ledger: Ledger, row: StagedRow) -> Iterator[Finding]:
     context, own = row.at.context, ledger.own_number
     for column in ledger.reading_order:
         header = row.at.headers.get(column.code)
-        if header is None or column.code in row.body.shared or column.code == own:
+        if header is None or column.code in row.body.shared:
             continue
+        if column.code == own and column.is_derived:
+            continue  # a number that was given out: the row is known by it, or it is not ours
         if column.kind.says_nothing(row.body.cells[column.code]):
             continue
         held, read = column.value(row.held, context), row.values[column.code]
@@ -374,7 +377,7 @@ def write_faulty(staged: Staged, out: str | IO[bytes]) -> int:
 
     Mended, it is imported like any ledger. The number of rows.
     """
-    rows = [(_as_in_file(staged.ledger, row), _what_is_wrong(row)) for row in staged.faulty]
+    rows = [(_as_in_file(staged.ledger, row), _what_is_wrong(staged, row)) for row in staged.faulty]
     headers = dict.fromkeys(header for cells, _wrong in rows for header in cells)
     years = {row.at.context.year for row in staged.faulty} - {None}
     year = f"{years.pop()}年" if len(years) == 1 else ""
@@ -409,6 +412,9 @@ def _as_in_file(ledger: Ledger, row: StagedRow) -> dict[str, Cell]:
     return cells
 
 
-def _what_is_wrong(row: StagedRow) -> str:
-    """The errors of a row, each after the header of its column; those of the header for all."""
-    return "\n".join(f"{one.column}：{one.sentence}" for one in row.findings if one.is_error)
+def _what_is_wrong(staged: Staged, row: StagedRow) -> str:
+    """The errors of a row and of its sheet's header, each after the header of its column."""
+    header = row.at.layout.end if row.at.layout else 0
+    of_header = (one for one in staged.errors if one.sheet == row.at.name and one.row == header)
+    own = (one for one in row.findings if one.is_error)
+    return "\n".join(f"{one.column}：{one.sentence}" for one in (*own, *of_header))

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,11 @@ class SignIn(LoginForm):  # type: ignore[misc]  # the library has no types
         self.fields["login"].label = term("username")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def user_credentials(self) -> dict[str, Any]:
+        """What is tried, with the name under which django-axes counts the failures."""
+        tried: dict[str, Any] = super().user_credentials()
+        return tried | {settings.AXES_USERNAME_FORM_FIELD: tried.get("username")}
 
 
 _LEVELS = (Kind.STREET, Kind.COMMUNITY, Kind.GRID, Kind.BUILDING)

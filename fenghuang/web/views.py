@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.records.models import Record
 from fenghuang.kit.door import Line, Task, lines
-from fenghuang.kit.lists import Order, Page, look_for, page
+from fenghuang.kit.lists import Order, Page, in_own_streets, look_for, page
 from fenghuang.kit.screens import signed_in
 from fenghuang.kit.shown import name_places
 
@@ -62,7 +62,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/home.html",
-        {"groups": [one for one in groups if one.tasks], "today": today, "count": len(tasks)},
+        {
+            "groups": [one for one in groups if one.tasks],
+            "today": today,
+            "count": len(tasks),
+            "enters": [one for menu in menus(user, request.path) for one in menu.enters],
+        },
     )
 
 
@@ -143,8 +148,9 @@ def _records(request: HttpRequest, text: str, only: str) -> list[Found]:
     for line, kind in _kinds(request.user):
         if only not in ("", kind._meta.label_lower):
             continue
-        visible = kind.objects.visible_to(request.user).standing().select_related("place")
-        hits, _since = look_for(visible, text, text_fields(kind), line.number_code)
+        visible = in_own_streets(kind.objects.visible_to(request.user), request.user)
+        standing = visible.standing().select_related("place")
+        hits, _since = look_for(standing, text, text_fields(kind), request.user)
         shown = page(
             hits,
             Order("happened_on", True),

@@ -124,7 +124,7 @@ hazard.save(update_fields=["grade"])
 Hazard.objects.filter(pk=1).update(grade="large")
 hazards.update(grade="large")
 Hazard.objects.acreate(grade="large")
-item.problems.add(problem)
+file.attachments.add(attachment)
 Problem.objects.all().delete()
 cursor.execute(f"UPDATE {table} SET grade = %s", ["large"])
 cursor.execute("DELETE FROM hazard")
@@ -137,7 +137,7 @@ cursor.execute("DELETE FROM hazard")
         "Hazard.objects.filter(pk=1).update(grade='large')",
         "hazards.update(grade='large')",
         "Hazard.objects.acreate(grade='large')",
-        "item.problems.add(problem)",
+        "file.attachments.add(attachment)",
         "Problem.objects.all().delete()",
         "UPDATE SET",
         "DELETE FROM",

@@ -7,7 +7,7 @@ and new ones begin, so that a record goes on counting where it happened.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -49,7 +49,7 @@ def _in_parts(items: Sequence[Any], size: int = 500) -> Iterable[Sequence[Any]]:
         yield items[start : start + size]
 
 
-def _check_new(places: Iterable[Place], parents: dict[Any, Sequence[Place]]) -> None:
+def _check_new(places: Iterable[Place], parents: Mapping[Any, Sequence[Place]]) -> None:
     for place in places:
         for parent in parents[place.id]:
             if parent.kind not in PARENTS[place.KIND]:
@@ -83,7 +83,7 @@ def _code(place: Place, scheme: str, code: str, valid_from: date) -> ExternalCod
 def add_places(
     street: Street,
     places: Sequence[Place],
-    parents: dict[Any, Sequence[Place]],
+    parents: Mapping[Any, Sequence[Place]],
     *,
     by: str,
     about: Sequence[AboutPlace] = (),

@@ -79,7 +79,7 @@ class GridMap:
 
     def locate(self, longitude: float, latitude: float) -> uuid.UUID | None:
         """The grid in which the point lies, or None outside all of them."""
-        hits = self.tree.query(shapely.Point(longitude, latitude), predicate="intersects")
+        hits = self.tree.query(shapely.points(longitude, latitude), predicate="intersects")
         return self.grids[int(hits.min())] if len(hits) else None
 
 

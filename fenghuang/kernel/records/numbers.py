@@ -6,6 +6,8 @@ import uuid
 
 from django.db import connection
 
+from fenghuang.kernel.journal.hashes import uuid_value
+
 from .models import NumberSeries
 
 
@@ -14,14 +16,13 @@ def take(street_id: uuid.UUID, line: str, year: int, count: int = 1) -> range:
 
     The row stays locked until that transaction ends; if it is rolled back, so are the numbers.
     """
-    series, table = NumberSeries._meta, NumberSeries._meta.db_table
-    street = series.get_field("street").get_db_prep_value(street_id, connection)
+    table = NumberSeries._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (street_id, line, year, last) VALUES (%s, %s, %s, %s)"  # noqa: S608 - the table's own name
             f" ON CONFLICT (street_id, line, year) DO UPDATE SET last = {table}.last + %s"
             " RETURNING last",
-            [street, line, year, count, count],
+            [uuid_value(street_id), line, year, count, count],
         )
         last = cursor.fetchone()[0]
     return range(last - count + 1, last + 1)

@@ -117,7 +117,7 @@ def test_a_sheet_without_a_header_has_no_layout():
 
 
 def test_two_columns_of_one_meaning_are_found():
-    layout = laid_out(sheet(["社区", "地点", "所属社区"], ["凤凰池", "前坪", "鹅湖"]))
+    layout = laid_out(sheet(["社区", "地点", "所属社区", "备注", "备 注"], ["凤凰池", "前坪"]))
 
     assert [header.at for header in twice(layout)] == [2]
 

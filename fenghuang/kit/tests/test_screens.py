@@ -105,7 +105,7 @@ def test_every_day_of_a_due_date_is_explained(english):
     assert said == [
         "the day itself is not counted",
         "counted: 1 (make-up workday)",
-        "day off, not counted",
+        "day off, not counted (Mid-autumn Festival)",
         "day off, not counted (Mid-autumn Festival)",
         "day off, not counted (Mid-autumn Festival)",
         "counted: 2",

@@ -276,15 +276,19 @@ def test_a_document_type_is_refused():
 
 
 def test_a_file_that_brings_down_its_parser_brings_down_nothing_else():
-    boast = f'<sst xmlns="{MAIN}" count="4294967295" uniqueCount="4294967295"/>'
     relations = relationship("worksheet", "worksheets/sheet1.xml").replace(
         "</Relationships>",
         f'<Relationship Id="rId2" Target="sharedStrings.xml" Type="{RELATIONS}/sharedStrings"/>'
         "</Relationships>",
     )
-    parts = {"xl/sharedStrings.xml": boast, "xl/_rels/workbook.xml.rels": relations}
 
-    assert refusal(xlsx(sheet_of(ONE_CELL), **parts)) == "not_a_workbook"
+    def with_texts(count: int) -> bytes:
+        texts = f'<sst xmlns="{MAIN}" count="{count}" uniqueCount="{count}"></sst>'
+        parts = {"xl/sharedStrings.xml": texts, "xl/_rels/workbook.xml.rels": relations}
+        return xlsx(sheet_of(ONE_CELL), **parts)
+
+    assert open_workbook(with_texts(0))[0].rows == [[7]]
+    assert refusal(with_texts(4_294_967_295)) == "not_a_workbook"
 
 
 def test_broken_markup_is_refused():

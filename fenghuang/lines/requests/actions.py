@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from .states import Disposition, ItemState, MatterState, MeetingState
 LIMITS = Path(__file__).parent / "parameters" / "limits.toml"
 
 
+@lru_cache(maxsize=1000)
 def _due_on(code: str, happened_on: date) -> date:
     return rules.due_by(happened_on, limit_on(LIMITS, code, happened_on)).on
 
@@ -114,7 +116,8 @@ def _raise_at(meeting: Meeting, problem: Problem) -> None:
 
 
 def _set_clocks(problem: Problem) -> None:
-    problem.due_on = _due_on("disposition", problem.happened_on)
+    # A ledger may bring a time limit of its own.
+    problem.due_on = problem.due_on or _due_on("disposition", problem.happened_on)
     if problem.contact:
         problem.contact_purge_on = _due_on("contact_retention", problem.happened_on)
 

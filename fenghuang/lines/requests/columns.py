@@ -93,7 +93,7 @@ MEETINGS = Ledger(
     line="requests",
     model=Meeting,
     columns=(
-        Column("sequence", "序号", RunningNumber(), ("编号",)),
+        Column("sequence", "序号", RunningNumber()),
         Column(
             "held_at",
             "召开时间",

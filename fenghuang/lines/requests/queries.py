@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from fenghuang.kernel.people.roles import CONFIRMS
 from fenghuang.kernel.records.models import RecordQuerySet
 from fenghuang.kit.door import Task
 
-from .models import Meeting, Problem, ProjectItem, SmallMatter
+from .models import Problem, ProjectItem, SmallMatter
 from .permissions import LINE
 from .states import (
     FIXES,
@@ -27,18 +27,19 @@ SOON = timedelta(days=7)
 AT_MOST = 50
 
 
-def with_funnel(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+def with_funnel(meetings: QuerySet[Any]) -> RecordQuerySet:
     """Each meeting with what became of the problems raised there (withdrawn ones not counted)."""
 
     def problems(**disposition: Any) -> Count:
         return Count("problems", filter=Q(problems__voided_at=None, **disposition))
 
-    return meetings.annotate(
+    counted = meetings.annotate(
         problem_count=problems(),
         answered_count=problems(problems__disposition="answered_on_site"),
         listed_count=problems(problems__disposition="project_item"),
         referred_count=problems(problems__disposition="referred_up"),
     )
+    return cast(RecordQuerySet, counted)
 
 
 def dispositions(problems: RecordQuerySet) -> dict[str, int]:

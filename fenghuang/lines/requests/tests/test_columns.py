@@ -17,8 +17,9 @@ from fenghuang.kernel.records import actions as records
 from fenghuang.kernel.refusal import Refused
 from fenghuang.kernel.worktime import LOCAL_ZONE
 from fenghuang.kit.actions import commit_batch, undo_batch
-from fenghuang.kit.columns import Text
-from fenghuang.kit.ledgers import export, from_json, ledger_of, to_json
+from fenghuang.kit.columns import Context, Text, numbered, read_all
+from fenghuang.kit.ledger import Ledger, export
+from fenghuang.kit.ledgers import ledger_of
 from fenghuang.kit.staging import Staged, stage
 from fenghuang.kit.tests.workbook_files import xlsx
 from fenghuang.lines.requests.columns import LEDGERS, MEETINGS, PROBLEMS
@@ -575,7 +576,18 @@ def test_what_was_entered_meanwhile_is_not_entered_twice(cast):
     assert Meeting.objects.count() == 2
 
 
-# The interface
+# As fields of the interface
+
+
+def sent(ledger: Ledger, fields: dict[str, object], context: Context) -> tuple[object, dict]:
+    """The record that is built from fields in JSON, or the problems by field."""
+    problems = read_all(
+        ledger.reading_order,
+        lambda column: column.from_json(fields.get(column.code), context),
+        context,
+        day=ledger.day,
+    )
+    return (None if problems else ledger.build(context.row, context)), problems
 
 
 def test_fields_come_back_as_they_went(cast):
@@ -583,8 +595,11 @@ def test_fields_come_back_as_they_went(cast):
     context = MEETINGS.context(cast.street, today=TODAY)
     meeting = MEETINGS.prepare(Meeting.objects.filter(pk=made.pk)).get()
 
-    fields = to_json(MEETINGS, meeting, context)
-    back, wrong = from_json(MEETINGS, fields, context, street=cast.street, user=cast.secretary)
+    fields = {
+        column.code: column.to_json(column.value(meeting, context))
+        for column in MEETINGS.reading_order
+    }
+    back, problems = sent(MEETINGS, fields, context)
 
     assert fields == {
         "held_at": "2021-03-05T19:30:00+08:00",
@@ -600,36 +615,37 @@ def test_fields_come_back_as_they_went(cast):
         "referred_count": 0,
         "minutes": "",
     }
-    assert wrong == []
+    assert problems == {}
     assert MEETINGS.key(back, context) == MEETINGS.key(meeting, context)
     assert (back.held_at, back.attendances, back.place_id) == (time(19, 30), 20, cast.east_first.pk)
 
 
-def test_a_problem_is_sent_with_the_number_of_its_meeting(cast):
+def test_a_problem_is_sent_with_the_number_of_its_meeting_or_the_code_of_its_channel(cast):
     meeting = MeetingFactory(place=cast.east_first, happened_on=date(2021, 3, 5))
     context = PROBLEMS.context(cast.street, today=TODAY)
-    sent = {"origin": meeting.number, "text": "路灯不亮", "category": "lighting"}
-
-    problem, wrong = from_json(PROBLEMS, sent, context, street=cast.street, user=cast.secretary)
-    nobody, refused = from_json(PROBLEMS, sent, context, street=cast.street, user=cast.outsider)
-
-    assert (problem.meeting, problem.happened_on, wrong) == (meeting, date(2021, 3, 5), [])
-    assert (nobody, [(one.field, one.code) for one in refused]) == (
-        None,
-        [("origin", "no_such_record")],
+    context.numbered = numbered(
+        PROBLEMS.columns, lambda _column: [meeting.number], street=cast.street, user=cast.secretary
     )
+    plain = {"text": "路灯不亮", "category": "lighting"}
+    visit = {"origin": "visit", "compound": "梧桐里", "raised_on": "2021-03-06"}
+
+    at_meeting, problems = sent(PROBLEMS, plain | {"origin": meeting.number}, context)
+    elsewhere, none = sent(PROBLEMS, plain | visit, context)
+
+    assert (problems, none) == ({}, {})
+    assert (at_meeting.meeting, at_meeting.happened_on) == (meeting, date(2021, 3, 5))
+    assert (elsewhere.channel, elsewhere.happened_on) == ("visit", date(2021, 3, 6))
 
 
-def test_what_a_field_lacks_together_with_another_is_said_of_that_field(cast):
-    context = PROBLEMS.context(cast.street, today=TODAY)
-    sent = {"origin": "visit", "text": "路灯不亮", "category": "lighting"}
+def test_a_meeting_that_the_sender_may_not_see_is_not_looked_up(cast):
+    meeting = MeetingFactory(place=cast.east_first)
 
-    problem, wrong = from_json(PROBLEMS, sent, context, street=cast.street, user=cast.secretary)
+    seen = [
+        numbered(PROBLEMS.columns, lambda _c: [meeting.number], street=cast.street, user=user)
+        for user in (cast.secretary, cast.west_secretary, cast.outsider)
+    ]
 
-    assert (problem, [(one.field, one.code) for one in wrong]) == (
-        None,
-        [("origin", "day_missing")],
-    )
+    assert [len(one["requests.Meeting"]) for one in seen] == [1, 0, 0]
 
 
 def test_a_moment_is_kept_at_the_offices_clock(cast):
