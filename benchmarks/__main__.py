@@ -31,7 +31,9 @@ def main() -> int:
     given = words.parse_args()
     unknown = set(given.names) - set(BENCHES)
     if unknown:
-        words.error(f"there is no bench {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+        words.error(
+            f"there is no bench {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}"
+        )
     if given.of_one:
         _here(given.names[0], given.quick)
         return 0

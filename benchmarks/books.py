@@ -48,7 +48,7 @@ class Books:
 
 
 def found_books(name: str) -> Books:
-    """A street of 8 communities with 4 square grids each, and somebody in each role that looks on."""
+    """A street of 8 communities with 4 square grids each, with somebody in each role."""
     with transaction.atomic():
         street = found_street(name, by=BY, valid_from=SINCE)
         communities: list[Place] = []
@@ -211,7 +211,7 @@ def _fields(books: Books, pattern: _Pattern) -> dict[str, Any]:
         "entered_at": timezone.now(),
         "entered_by": books.staff[Role.CENTRE],
         "entry": 0,
-        **{name: SINCE for name in pattern.days},
+        **dict.fromkeys(pattern.days, SINCE),
         **pattern.fields,
     }
 

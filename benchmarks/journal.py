@@ -29,6 +29,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after django.setup
 from django.db import transaction  # noqa: E402 - after django.setup
+
 from fenghuang.kernel.journal import read, write  # noqa: E402 - after django.setup
 from fenghuang.kernel.journal.check import check  # noqa: E402 - after django.setup
 from fenghuang.kernel.journal.tests.app.models import Note  # noqa: E402 - after django.setup

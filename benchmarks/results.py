@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Result:
-    """One figure. `target` is the least that is wanted; with `at_most`, the most. None: no target."""
+    """One figure. `target` is the least that is wanted; with `at_most`, the most; None is none."""
 
     name: str
     value: float
@@ -28,7 +28,7 @@ class Result:
 
     @property
     def ratio(self) -> float | None:
-        """How many times the target: above 1 is good for what is wanted at least, below for at most."""
+        """How many times the target: above 1 is good for a least, below for an `at_most`."""
         return None if not self.target else self.value / self.target
 
     def row(self) -> tuple[str, str, str, str, str]:

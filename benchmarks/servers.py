@@ -17,7 +17,7 @@ PATIENCE = 30.0  # seconds
 
 @contextmanager
 def served(application: str, *, workers: int, environment: Mapping[str, str]) -> Iterator[int]:
-    """The port on which the WSGI application is served meanwhile. It leads its own process group."""
+    """The port on which the WSGI application is served meanwhile. Of a process group of its own."""
     port = _free_port()
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--no-log"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]

@@ -15,7 +15,7 @@ from fenghuang.kernel.places.models import Street
 
 
 class Token(Journaled):
-    """A program may act as this person until then. The token itself is kept nowhere, only its hash."""
+    """A program may act as this person until then. Only the hash of the token is kept."""
 
     UNJOURNALED: ClassVar = frozenset({"last_used_on"})
 

@@ -10,7 +10,7 @@ from fenghuang.kernel.records.models import Record
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong. `field` is its name, in a batch behind the record's position from 0."""
+    """One thing that is wrong. `field` is its name, in a batch after the record's position."""
 
     code: str
     sentence: str

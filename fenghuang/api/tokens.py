@@ -33,7 +33,7 @@ def fingerprint(text: str) -> str:
 
 
 def sender_of(request: HttpRequest) -> Sender | None:
-    """The sender by the header `Authorization: Bearer …`; None without a token that is valid now."""
+    """The sender by the header `Authorization: Bearer …`; None without a valid token."""
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text:
         return None

@@ -5,7 +5,7 @@ FENGHUANG_DATABASE        postgresql://user:password@host:port/name (default: SQ
 FENGHUANG_HOSTS           host names served, by comma (default: localhost and 127.0.0.1)
 FENGHUANG_HTTPS           1 when served behind TLS
 FENGHUANG_DEMO            1 shows the demo accounts on the sign-in page
-FENGHUANG_OIDC_ISSUER     with _CLIENT_ID and _SECRET: sign-in through the office's identity provider
+FENGHUANG_OIDC_ISSUER     with _CLIENT_ID and _SECRET: sign-in through the office's provider
 """
 
 import os

@@ -1,7 +1,7 @@
 """Intakes: the kinds of record that programs may enter and read back, with their fields.
 
 A line lists them as INTAKES in `columns.py`. Their fields are columns, as those of its ledgers, and
-besides them the same for all: where it happened and the key under which the sender knows the record.
+besides them the same for all: where it happened, and the key by which the sender knows it.
 """
 
 from __future__ import annotations

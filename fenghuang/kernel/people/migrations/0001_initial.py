@@ -3,11 +3,12 @@
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import fenghuang.kernel.journal.models
-import fenghuang.kernel.people.models
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
+
+import fenghuang.kernel.journal.models
+import fenghuang.kernel.people.models
 
 
 class Migration(migrations.Migration):
