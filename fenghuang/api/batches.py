@@ -149,7 +149,7 @@ def enter(intake: Intake, records: Sequence[Record], sender: Sender, today: date
 
 def _known(intake: Intake, records: Sequence[Record], sender: Sender) -> dict[str | None, Record]:
     keys = [one.client_key for one in records if one.client_key]
-    before = intake.model.objects.visible_to(sender.user).filter(  # type: ignore[attr-defined]  # RecordQuerySet
+    before = intake.model.objects.visible_to(sender.user).filter(
         street=sender.street, client_key__in=keys
     )
     return {one.client_key: one for one in before.select_related("place")}

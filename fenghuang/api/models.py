@@ -42,7 +42,8 @@ class Token(Journaled):
 
     @property
     def journal_id(self) -> uuid.UUID:
-        return self.street_id
+        street: uuid.UUID = self.street_id
+        return street
 
     def is_valid_at(self, moment: datetime) -> bool:
         return self.revoked_at is None and moment < self.expires_at

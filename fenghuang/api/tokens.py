@@ -8,10 +8,10 @@ from typing import NamedTuple
 from django.http import HttpRequest
 from django.utils import timezone
 
+from fenghuang.kernel.kept import Kept
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.places.models import Street
 
-from .kept import Kept
 from .models import Token
 
 

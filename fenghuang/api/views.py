@@ -132,7 +132,8 @@ def _intake(line_code: str, code: str) -> Intake:
         if line.code == line_code:
             for intake in line.intakes:
                 if intake.code == code:
-                    return intake
+                    found: Intake = intake
+                    return found
     raise Refused("no_such_address", _("There is nothing here. /api/ lists what there is."))
 
 

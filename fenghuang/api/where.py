@@ -9,15 +9,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fenghuang.kernel.kept import Kept
 from fenghuang.kernel.places.models import ExternalCode, Kind, OtherName, Place, Street
 from fenghuang.kernel.places.outlines import locate
 from fenghuang.kit.intakes import LATITUDE, LONGITUDE, PLACE
 
-from .kept import Kept
 from .rows import Row
 
 #: Only the name of the place is taken from here, for the answer.
-_known: Kept[UUID, Place] = Kept(seconds=1.0)
+_known: Kept[UUID, Place] = Kept(seconds=10.0)
 
 
 def settle_places(rows: Sequence[Row], street: Street) -> None:

@@ -47,6 +47,7 @@ class OfficeForm(forms.Form):
         self.outcome: Any = None
         self.refusal: Refused | None = None
         for field in self.fields.values():
+            field.error_messages["required"] = _("Please fill this in.")
             if isinstance(field, Narrowed):
                 field.fill(self)
         self.fill()

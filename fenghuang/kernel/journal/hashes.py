@@ -25,11 +25,6 @@ def uuid_value(value: UUID) -> Any:
     return value if connection.features.has_native_uuid_field else value.hex
 
 
-def as_uuid(value: Any) -> UUID:
-    """The UUID that raw SQL answered."""
-    return value if isinstance(value, UUID) else UUID(value)
-
-
 def split(hashes: bytes) -> list[bytes]:
     """Hashes that were stored as one."""
     return [hashes[at : at + HASH] for at in range(0, len(hashes), HASH)]

@@ -11,7 +11,8 @@ that come with the change.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
@@ -96,8 +97,7 @@ def add(
     turn, such as its number. Whoever locks a series of numbers first and the journal then may
     stand in the way of somebody who does both the other way round.
     """
-    end = _End(record.journal_id, by=by, at=at, notes=notes, evidence=evidence)
-    before()
+    end = _End(record.journal_id, by=by, at=at, notes=notes, evidence=evidence, before=before)
     snapshot.make_nfc(record)
     record.entry = end.size
     record.save(force_insert=(models.Model,))
@@ -122,8 +122,7 @@ def add_all(
     """
     if not records:
         return
-    end = _End(records[0].journal_id, by=by, at=at, notes=notes)
-    before()
+    end = _End(records[0].journal_id, by=by, at=at, notes=notes, before=before)
     classes: dict[type[Journaled], list[Journaled]] = {}
     for n, record in enumerate(records, end.size):
         if record.journal_id != end.journal:
@@ -131,13 +130,15 @@ def add_all(
         snapshot.make_nfc(record)
         record.entry = n
         classes.setdefault(type(record), []).append(record)
-    for model, own in classes.items():
-        _insert(model, own)
     for record in records:
         end.write("add", record, None, _commit_anew(end, record))
+    with _in_one_go():
+        for model, own in classes.items():
+            _insert(model, own)
+        end.close()
+    for record in records:
         record._state.adding = False
         record._state.db = connection.alias
-    end.close()
 
 
 def fix(
@@ -260,6 +261,7 @@ class _End:
         at: datetime | None = None,
         notes: Mapping[str, Json] | None = None,
         evidence: Iterable[str] = (),
+        before: Callable[[], object] = _nothing,
     ) -> None:
         _check_transaction()
         self.journal = journal
@@ -274,7 +276,7 @@ class _End:
         if digests:
             self.notes["@evidence"] = canonical.encode(digests)
         self.evidence = f'"{commitment.evidence_root(digests).hex()}"' if digests else "null"
-        self.size, self._frontier = _lock(journal)
+        self.size, self._frontier = _lock(journal, before)
         self._written = self.size
         self._lines: list[_Line] = []
         self._leaves: list[bytes] = []
@@ -384,7 +386,7 @@ def _check_transaction() -> None:
         raise RuntimeError("a change and its entry need transaction.atomic() around both")
 
 
-def _lock(journal: UUID) -> tuple[int, list[bytes]]:
+def _lock(journal: UUID, before: Callable[[], object] = _nothing) -> tuple[int, list[bytes]]:
     """Size and frontier of a journal, which nobody else can change before this transaction ends."""
     # SQLite locks at BEGIN IMMEDIATE, which the settings demand.
     query = "SELECT size, frontier FROM journal_journal WHERE id = %s"
@@ -395,12 +397,26 @@ def _lock(journal: UUID) -> tuple[int, list[bytes]]:
         )
         if not any(_await_disk in waiting for waiting in connection.run_on_commit):
             transaction.on_commit(_await_disk)
-    with connection.cursor() as cursor:
+    with _in_one_go(), connection.cursor() as cursor:
         cursor.execute(query, [hashes.uuid_value(journal)])
+        before()
         row = cursor.fetchone()
     if row is None:
         raise Journal.DoesNotExist(f"there is no journal {journal}")
     return row[0], hashes.split(bytes(row[1]))
+
+
+@contextmanager
+def _in_one_go() -> Iterator[None]:
+    """Statements that need not see each other's answers travel to PostgreSQL together.
+
+    While the journal is locked others wait for it, and most of the time goes into the journeys.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def _await_disk() -> None:

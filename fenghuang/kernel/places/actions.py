@@ -29,11 +29,13 @@ from .models import (
     Street,
 )
 from .outlines import check_outline
-from .paths import below, expected
+from .paths import below, expected, forget_paths
 
 
 def _derive(street: Street, place: Place | None = None) -> None:
     """Write the paths of a place and all below it anew (of the whole street, if none is named)."""
+    transaction.on_commit(forget_paths)
+    forget_paths()
     if place is None:
         Path.objects.filter(street=street).delete()
         Path.objects.bulk_create(expected(street.id), batch_size=5000)

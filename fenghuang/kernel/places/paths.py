@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
-from fenghuang.kernel.journal.hashes import as_uuid, uuid_value
+from fenghuang.kernel.kept import Kept
 
 from .models import FOREVER, Path, Place, Position
 
@@ -105,21 +104,36 @@ def above(place: uuid.UUID, day: date) -> list[uuid.UUID]:
 
 
 def above_all(places: Collection[uuid.UUID], day: date) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """For each place, itself and all that stand above it on that day: one query."""
-    found: dict[uuid.UUID, list[uuid.UUID]] = {place: [] for place in places}
-    if not found:
-        return found
-    # Every permission asks this; the statement takes a fifth of the time that composing it would.
-    holders = ", ".join(["%s"] * len(found))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT place_id, ancestor_id FROM places_path WHERE valid_from <= %s AND valid_to > %s"  # noqa: S608 - only holders are put in
-            f" AND place_id IN ({holders})",
-            [day, day, *map(uuid_value, found)],
-        )
-        for place, ancestor in cursor:
-            found[as_uuid(place)].append(as_uuid(ancestor))
+    """For each place, itself and all that stand above it on that day: one query, or none.
+
+    Every permission asks this, so answers are kept for a second; whoever moves a place in another
+    process may wait that long for it to show.
+    """
+    found = {}
+    missing = set()
+    for place in places:
+        known = _KEPT.get((place, day))
+        if known is None:
+            missing.add(place)
+        else:
+            found[place] = known
+    if missing:
+        rows = Path.objects.filter(place__in=missing, valid_from__lte=day, valid_to__gt=day)
+        found |= {place: [] for place in missing}
+        for place, ancestor in rows.values_list("place_id", "ancestor_id"):
+            found[place].append(ancestor)
+        for place in missing:
+            _KEPT.put((place, day), found[place])
     return found
+
+
+#: The paths of a place on a day.
+_KEPT: Kept[tuple[uuid.UUID, date], list[uuid.UUID]] = Kept(seconds=1.0, most=5000)
+
+
+def forget_paths() -> None:
+    """Ask the database again: places were moved."""
+    _KEPT.clear()
 
 
 def path_faults(street_id: uuid.UUID) -> list[str]:

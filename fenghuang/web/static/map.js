@@ -9,6 +9,7 @@ for (const element of document.querySelectorAll("[data-outlines]")) {
 }
 
 function draw(element, outlines) {
+  element.hidden = false; // where nothing is drawn, no empty frame is shown
   const quick = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
     attributionControl: false,

@@ -1,4 +1,4 @@
-"""Answers that are kept for a moment, so that a busy sender does not ask the database each time."""
+"""Answers that are kept for a moment, so that what everybody asks is not asked each time."""
 
 from __future__ import annotations
 
@@ -28,3 +28,6 @@ class Kept(Generic[K, V]):
 
     def forget(self, key: K) -> None:
         self._found.pop(key, None)
+
+    def clear(self) -> None:
+        self._found.clear()
