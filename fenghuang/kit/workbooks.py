@@ -166,7 +166,14 @@ def _parts(content: bytes) -> dict[str, bytes]:
                 if info.filename in parts or info.flag_bits & 1:
                     raise _no_workbook()
                 parts[info.filename] = archive.read(info)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,  # a directory that points before the beginning of the file
+    ) as error:
         raise _no_workbook() from error
     return parts
 

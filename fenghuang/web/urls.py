@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import evidence, ledgers, people, places, views
+from . import evidence, ledgers, people, places, units, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("uploads/<uuid:pk>/enter/", ledgers.enter, name="upload_enter"),
     path("uploads/<uuid:pk>/to-mend/", ledgers.faulty, name="upload_faulty"),
     path("imports/<uuid:pk>/undo/", ledgers.undo, name="undo_batch"),
+    path("units/", units.units, name="units"),
     path("people/", people.staff, name="staff"),
     path("people/new/", people.employ, name="employ"),
     path("people/<str:username>/", people.person, name="person"),

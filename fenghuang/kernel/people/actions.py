@@ -23,6 +23,12 @@ SYSTEM = "system"
 
 def found_unit(street: Street, name: str, kind: str, *, valid_from: date, by: str) -> Unit:
     """Enter a department, community office or outside body that work can be given to."""
+    if Unit.objects.filter(street=street, name=name).exists():
+        raise Refused(
+            "unit_known",
+            _("There is a unit of that name already. Nothing needs to be done."),
+            where="name",
+        )
     with transaction.atomic():
         unit = Unit(street=street, name=name, kind=kind, valid_from=valid_from)
         write.add(unit, by=by, notes={"@verb": "found_unit"})
