@@ -84,6 +84,17 @@ def history(record: UUID) -> list[Change]:
     return changes
 
 
+def grounds(journal: UUID, records: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """By which verb, and on what ground, each of these records was entered; "" where none was said."""
+    found: dict[UUID, tuple[str, str]] = {}
+    entries = Entry.objects.filter(journal=journal, record__in=list(records)).order_by("n")
+    for record, text in entries.values_list("record", "opening"):
+        if record not in found:
+            opened = canonical.decode(text)
+            found[record] = opened.get("@verb", ""), opened.get("@ground", "")
+    return found
+
+
 def opening(journal: UUID, n: int) -> dict[str, Json]:
     """The non-personal fields and the notes of an entry; Entry.DoesNotExist without one."""
     text = Entry.objects.values_list("opening", flat=True).get(journal=journal, n=n)

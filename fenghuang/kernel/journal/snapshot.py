@@ -101,12 +101,18 @@ def public_values(record: Record) -> dict[str, Json]:
     plan = plan_of(record.__class__)
     values = dict(_values(record, plan.public))
     for many in () if record._state.adding else plan.many:  # a new record has no rows there yet
-        if ids := sorted(
-            str(key) for key in getattr(record, many.name).values_list("pk", flat=True)
-        ):
+        if ids := _others(record, many.name):
             values[many.name] = ids
     values["type"] = plan.label
     return values
+
+
+def _others(record: Record, name: str) -> list[str]:
+    """The keys of the other side, in order; from memory where they were fetched with many."""
+    related = getattr(record, name)
+    if name in getattr(record, "_prefetched_objects_cache", {}):
+        return sorted(str(other.pk) for other in related.all())
+    return sorted(str(key) for key in related.values_list("pk", flat=True))
 
 
 def personal_values(record: Record) -> dict[str, Json]:

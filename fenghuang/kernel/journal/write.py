@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
@@ -43,11 +42,14 @@ from fenghuang.kernel.journal.models import (
     Checkpoint,
     Journal,
     Journaled,
+    PersonalSalt,
     journaled_models,
 )
+from fenghuang.kernel.journal.statements import bare_cursor, in_one_go
 from fenghuang.kernel.refusal import Refused
 
 _OURS: Final = frozenset({"@erased", "@evidence", "@personal"})
+_AT_ONCE: Final = 500  # records in one question; SQLite takes no more than 32,766 values
 
 
 def _nothing() -> None:
@@ -107,6 +109,14 @@ def add(
     end.close()
 
 
+class Group(NamedTuple):
+    """Records that one person adds at once."""
+
+    records: Sequence[Journaled]
+    by: str
+    notes: Mapping[str, Json] | None = None
+
+
 def add_all(
     records: Sequence[Journaled],
     *,
@@ -120,25 +130,52 @@ def add_all(
     `before` as for `add`. Like Django's bulk_create it calls no `save` and sends no signals; it
     sets no many-to-many rows.
     """
-    if not records:
-        return
-    end = _End(records[0].journal_id, by=by, at=at, notes=notes, before=before)
+    if records:
+        end = _End(records[0].journal_id, by=by, at=at, before=before)
+        _add_groups(end, [Group(records, by, notes)])
+
+
+def add_groups(
+    journal: UUID,
+    groups: Callable[[], Sequence[Group]],
+    *,
+    at: datetime | None = None,
+    before: Callable[[Sequence[Journaled]], object],
+) -> None:
+    """What several people add to one journal, as `add_all` does it for each, in one go.
+
+    `groups` is asked when the journal is locked, so that those who came while others had it can
+    be among them; `before` is then called with all their records, and nothing written.
+    """
+    end = _End(journal, by="", at=at)
+    found = groups()
+    before([record for group in found for record in group.records])
+    _add_groups(end, found)
+
+
+def _check_street(end: _End, record: Journaled) -> None:
+    if record.journal_id != end.journal:
+        raise ValueError(f"{record.id} belongs to another street than those before it")
+
+
+def _add_groups(end: _End, groups: Sequence[Group]) -> None:
     classes: dict[type[Journaled], list[Journaled]] = {}
-    for n, record in enumerate(records, end.size):
-        if record.journal_id != end.journal:
-            raise ValueError(f"{record.id} belongs to another street than the records before it")
-        snapshot.make_nfc(record)
-        record.entry = n
-        classes.setdefault(type(record), []).append(record)
-    for record in records:
-        end.write("add", record, None, _commit_anew(end, record))
-    with _in_one_go():
+    for group in groups:
+        end.speak_for(group.by, group.notes)
+        for record in group.records:
+            _check_street(end, record)
+            snapshot.make_nfc(record)
+            record.entry = end.size
+            end.write("add", record, None, _commit_anew(end, record))
+            classes.setdefault(type(record), []).append(record)
+    with in_one_go():
         for model, own in classes.items():
             _insert(model, own)
         end.close()
-    for record in records:
-        record._state.adding = False
-        record._state.db = connection.alias
+    for own in classes.values():
+        for record in own:
+            record._state.adding = False
+            record._state.db = connection.alias
 
 
 def fix(
@@ -157,6 +194,45 @@ def fix(
     if op not in CHANGES:
         raise ValueError(f"{op!r} is not one of {CHANGES}")
     _change(record, op, _End(record.journal_id, by=by, at=at, notes=notes, evidence=evidence))
+
+
+def fix_all(
+    records: Sequence[Journaled],
+    *,
+    by: str,
+    at: datetime | None = None,
+    notes: Mapping[str, Json] | None = None,
+    op: str = "fix",
+) -> None:
+    """Save many changed records of one street, one entry each, in order.
+
+    Raises Superseded if one was changed since these objects were read. Like Django's bulk_update
+    it calls no `save` and sends no signals. ValueError for a class that others extend.
+    """
+    if op not in CHANGES:
+        raise ValueError(f"{op!r} is not one of {CHANGES}")
+    if not records:
+        return
+    end = _End(records[0].journal_id, by=by, at=at, notes=notes)
+    classes: dict[type[Journaled], list[Journaled]] = {}
+    for record in records:
+        _check_street(end, record)
+        snapshot.make_nfc(record)
+        classes.setdefault(type(record), []).append(record)
+    salts: dict[UUID, dict[str, _Salt]] = {}
+    for model, own in classes.items():
+        if _has_narrower(model):
+            raise ValueError(f"{model} is extended by others: fix them one by one")
+        _check_entries(model, own)
+        models.prefetch_related_objects(own, *(many.name for many in snapshot.plan_of(model).many))
+        salts |= _standing_salts(end.journal, model, own)
+    for record in records:
+        previous, record.entry = record.entry, end.size
+        end.write(op, record, previous, _commit_changes(end, record, salts.get(record.id, {})))
+    with in_one_go():
+        for model, own in classes.items():
+            _update(model, own)
+        end.close()
 
 
 def erase(
@@ -250,6 +326,14 @@ class _Line(NamedTuple):
     opening: str
 
 
+class _Salt(NamedTuple):
+    """What was committed to a personal value in entry `n`."""
+
+    n: int
+    salt: bytes
+    commitment: bytes
+
+
 class _End:
     """The locked end of a journal: takes entries one by one, then writes them in one go."""
 
@@ -265,13 +349,8 @@ class _End:
     ) -> None:
         _check_transaction()
         self.journal = journal
-        self.by = canonical.encode(by)
         self.at = snapshot.moment_text(at or timezone.now())
-        self.notes = {}
-        for name, value in (notes or {}).items():
-            if not name.startswith("@") or name in _OURS:
-                raise ValueError(f"{name!r} cannot name a note")
-            self.notes[name] = canonical.encode(canonical.nfc(value))
+        self.speak_for(by, notes)
         digests = sorted(set(evidence))
         if digests:
             self.notes["@evidence"] = canonical.encode(digests)
@@ -282,6 +361,15 @@ class _End:
         self._leaves: list[bytes] = []
         self._salts: list[tuple[UUID, str, int, bytes, bytes]] = []
         self._spent: list[tuple[UUID, str, int]] = []
+
+    def speak_for(self, by: str, notes: Mapping[str, Json] | None) -> None:
+        """Who changes what follows, and what belongs to these changes."""
+        self.by = canonical.encode(by)
+        self.notes = {}
+        for name, value in (notes or {}).items():
+            if not name.startswith("@") or name in _OURS:
+                raise ValueError(f"{name!r} cannot name a note")
+            self.notes[name] = canonical.encode(canonical.nfc(value))
 
     def commit(self, record: UUID, name: str, value: str) -> bytes:
         """The commitment to a new personal value, under a new salt."""
@@ -327,7 +415,7 @@ class _End:
     def close(self) -> None:
         """Write down all that was taken."""
         journal = hashes.uuid_value(self.journal)
-        with connection.cursor() as cursor:
+        with bare_cursor() as cursor:
             _many(
                 cursor,
                 "INSERT INTO journal_entry (journal_id, n, record, header, opening)"
@@ -397,26 +485,13 @@ def _lock(journal: UUID, before: Callable[[], object] = _nothing) -> tuple[int, 
         )
         if not any(_await_disk in waiting for waiting in connection.run_on_commit):
             transaction.on_commit(_await_disk)
-    with _in_one_go(), connection.cursor() as cursor:
+    with in_one_go(), bare_cursor() as cursor:
         cursor.execute(query, [hashes.uuid_value(journal)])
         before()
         row = cursor.fetchone()
     if row is None:
         raise Journal.DoesNotExist(f"there is no journal {journal}")
     return row[0], hashes.split(bytes(row[1]))
-
-
-@contextmanager
-def _in_one_go() -> Iterator[None]:
-    """Statements that need not see each other's answers travel to PostgreSQL together.
-
-    While the journal is locked others wait for it, and most of the time goes into the journeys.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
 
 
 def _await_disk() -> None:
@@ -439,8 +514,10 @@ def _many(cursor: Any, query: str, rows: list[tuple[Any, ...]]) -> None:
 
 
 class _Table(NamedTuple):
-    """One table of a class: how a row is inserted, from which fields, with which wider keys."""
+    """One table of a class: its name and key, how a row is inserted, and the wider keys."""
 
+    name: str
+    key: str
     insert: str
     fields: tuple[Any, ...]
     links: tuple[str, ...]
@@ -449,9 +526,11 @@ class _Table(NamedTuple):
 _TAKEN = {"CharField": str, "TextField": str, "BigIntegerField": int, "BooleanField": bool}
 
 
-def _prepared(field: Any, taken: type | None, record: Journaled, database: Any) -> Any:
+def _prepared(
+    field: Any, taken: type | None, record: Journaled, database: Any, *, is_new: bool
+) -> Any:
     """The value of a field as the database wants it; most need no preparing, and that is slow."""
-    value = field.pre_save(record, True)
+    value = field.pre_save(record, is_new)
     if value is None or type(value) is taken:
         return value
     return field.get_db_prep_save(value, database)
@@ -466,10 +545,11 @@ def _tables_of(model: type[Journaled]) -> tuple[_Table, ...]:
         fields = tuple(field for field in table._meta.local_concrete_fields if not field.generated)
         names = ", ".join(quoted(str(field.column)) for field in fields)
         places = ", ".join(["%s"] * len(fields))
-        insert = f"INSERT INTO {quoted(table._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - our own names
+        name, key = quoted(table._meta.db_table), quoted(str(table._meta.pk.column))
+        insert = f"INSERT INTO {name} ({names}) VALUES ({places})"  # noqa: S608 - our own names
         links = tuple(link.attname for link in table._meta.parents.values() if link is not None)
         taken = tuple((field, _TAKEN.get(field.get_internal_type())) for field in fields)
-        tables.append(_Table(insert, taken, links))
+        tables.append(_Table(name, key, insert, taken, links))
     return tuple(tables)
 
 
@@ -481,11 +561,53 @@ def _insert(model: type[Journaled], records: Sequence[Journaled]) -> None:
             for link in table.links:
                 setattr(record, link, record.id)
         rows = [
-            tuple([_prepared(field, taken, record, database) for field, taken in table.fields])
+            tuple(
+                [
+                    _prepared(field, taken, record, database, is_new=True)
+                    for field, taken in table.fields
+                ]
+            )
             for record in records
         ]
-        with database.cursor() as cursor:
+        with bare_cursor() as cursor:
             _many(cursor, table.insert, rows)
+
+
+def _update(model: type[Journaled], records: Sequence[Journaled]) -> None:
+    """Save records of one class in all its tables."""
+    database = connections[DEFAULT_DB_ALIAS]
+    for table in _tables_of(model):
+        fields = [(field, taken) for field, taken in table.fields if not field.primary_key]
+        if not fields:
+            continue
+        places = ", ".join(f"{database.ops.quote_name(field.column)} = %s" for field, _ in fields)
+        rows = [
+            (
+                *[
+                    _prepared(field, taken, record, database, is_new=False)
+                    for field, taken in fields
+                ],
+                hashes.uuid_value(record.id),
+            )
+            for record in records
+        ]
+        with bare_cursor() as cursor:
+            _many(cursor, f"UPDATE {table.name} SET {places} WHERE {table.key} = %s", rows)  # noqa: S608 - our own names
+
+
+def _check_entries(model: type[Journaled], records: Sequence[Journaled]) -> None:
+    """Superseded for the first that is no longer as it was read; the journal is locked."""
+    stand: dict[UUID, int | None] = {}
+    for some in _ids(records):
+        stand |= model._base_manager.filter(pk__in=some).values_list("pk", "entry")
+    for record in records:
+        if record.entry is None or stand.get(record.id) != record.entry:
+            raise Superseded(record)
+
+
+def _ids(records: Sequence[Journaled]) -> Iterator[list[UUID]]:
+    for start in range(0, len(records), _AT_ONCE):
+        yield [record.id for record in records[start : start + _AT_ONCE]]
 
 
 def _change(record: Journaled, op: str, end: _End) -> None:
@@ -505,7 +627,8 @@ def _change(record: Journaled, op: str, end: _End) -> None:
     record.entry = end.size
     record.save(force_update=True)
     whole = _whole(record, previous)
-    end.write(op, whole, previous, _commit_changes(end, whole))
+    salts = _standing_salts(end.journal, type(whole), [whole]).get(whole.id, {})
+    end.write(op, whole, previous, _commit_changes(end, whole, salts))
     end.close()
 
 
@@ -537,28 +660,34 @@ def _commit_anew(end: _End, record: Journaled) -> dict[str, bytes]:
     }
 
 
-def _commit_changes(end: _End, record: Journaled) -> dict[str, bytes]:
+def _standing_salts(
+    journal: UUID, model: type[Journaled], records: Sequence[Journaled]
+) -> dict[UUID, dict[str, _Salt]]:
+    """Of each record the salts of its personal values as the journal has them, by name."""
+    found: dict[UUID, dict[str, _Salt]] = {}
+    if snapshot.plan_of(model).personal:
+        for some in _ids(records):
+            rows = PersonalSalt.objects.filter(
+                journal=journal, record__in=some, salt__isnull=False
+            ).values_list("record", "name", "n", "salt", "commitment")
+            for record, name, n, salt, made in rows:
+                found.setdefault(record, {})[name] = _Salt(n, bytes(salt or b""), bytes(made))
+    return found
+
+
+def _commit_changes(end: _End, record: Journaled, known: Mapping[str, _Salt]) -> dict[str, bytes]:
     """All commitments to the personal values: the old one while a value stands, else a new one."""
-    if not snapshot.plan_of(type(record)).personal:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, n, salt, commitment FROM journal_personalsalt"
-            " WHERE journal_id = %s AND record = %s AND salt IS NOT NULL",
-            [hashes.uuid_value(end.journal), hashes.uuid_value(record.id)],
-        )
-        known = {name: (n, bytes(salt), bytes(made)) for name, n, salt, made in cursor}
     standing = {}
     for name, value in snapshot.personal_values(record).items():
         text = canonical.encode(value)
-        n, salt, made = known.get(name, (0, b"", b""))
-        if made and commitment.field_commitment(name, salt, text) == made:
-            standing[name] = made
+        old = known.get(name)
+        if old and commitment.field_commitment(name, old.salt, text) == old.commitment:
+            standing[name] = old.commitment
         else:
             standing[name] = end.commit(record.id, name, text)
-    for name, (n, _salt, made) in known.items():
-        if standing.get(name) != made:
-            end.spend(record.id, name, n)
+    for name, old in known.items():
+        if standing.get(name) != old.commitment:
+            end.spend(record.id, name, old.n)
     return standing
 
 

@@ -106,8 +106,8 @@ def above(place: uuid.UUID, day: date) -> list[uuid.UUID]:
 def above_all(places: Collection[uuid.UUID], day: date) -> dict[uuid.UUID, list[uuid.UUID]]:
     """For each place, itself and all that stand above it on that day: one query, or none.
 
-    Every permission asks this, so answers are kept for a second; whoever moves a place in another
-    process may wait that long for it to show.
+    Every permission asks this, so answers are kept for two seconds; where another process moves a
+    place, that is how long it takes to show.
     """
     found = {}
     missing = set()
@@ -128,7 +128,7 @@ def above_all(places: Collection[uuid.UUID], day: date) -> dict[uuid.UUID, list[
 
 
 #: The paths of a place on a day.
-_KEPT: Kept[tuple[uuid.UUID, date], list[uuid.UUID]] = Kept(seconds=1.0, most=5000)
+_KEPT: Kept[tuple[uuid.UUID, date], list[uuid.UUID]] = Kept(seconds=2.0, most=5000)
 
 
 def forget_paths() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from fenghuang.kernel.refusal import Refused
 
 from .models import Link, Record
 from .numbers import human, take
+from .together import Together
 
 R = TypeVar("R", bound=Record)
 
@@ -77,14 +79,24 @@ def enter_all(
     They are numbered in the order given within line and year. Raises AlreadyEntered, with one of
     the records entered before, if a client key was seen before.
     """
+    if not records:
+        return
     _prepare(records, actor)
-    with _once(records), transaction.atomic():
-        write.add_all(
-            records,
-            by=actor.pseudonym,
-            notes=_notes(verb, ground),
-            before=lambda: _number(records),
-        )
+    group = write.Group(records, actor.pseudonym, _notes(verb, ground))
+    street = records[0].street_id
+    with _once(records):
+        if connection.in_atomic_block:
+            write.add_groups(street, lambda: [group], before=_number)
+        else:
+            _together.do(street, group)
+
+
+def _add(street: UUID, groups: Callable[[], Sequence[write.Group]]) -> None:
+    with transaction.atomic():
+        write.add_groups(street, groups, before=_number)
+
+
+_together = Together(_add)
 
 
 def _prepare(records: Sequence[Record], actor: User) -> None:
@@ -93,7 +105,7 @@ def _prepare(records: Sequence[Record], actor: User) -> None:
         record.entered_at, record.entered_by = now, actor
 
 
-def _number(records: Sequence[Record]) -> None:
+def _number(records: Sequence[Any]) -> None:
     def series(record: Record) -> tuple[Any, str, int]:
         return record.street_id, record.LINE, record.happened_on.year
 
@@ -148,6 +160,15 @@ def change(
 def void(record: R, *, actor: User, ground: str, verb: str = "void") -> R:
     """Withdraw a record: it keeps its number and its history, and counts nowhere."""
     return change(record, verb, actor=actor, ground=ground, op="void", voided_at=timezone.now())
+
+
+def void_all(records: Sequence[Record], *, actor: User, ground: str, verb: str = "void") -> None:
+    """Withdraw many records of one street in one transaction, all or none."""
+    now = timezone.now()
+    for record in records:
+        record.voided_at = now
+    with transaction.atomic():
+        write.fix_all(records, by=actor.pseudonym, op="void", notes=_notes(verb, ground))
 
 
 def check(record: R, *, actor: User) -> R:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import connection
-
 from fenghuang.kernel.journal.hashes import uuid_value
+from fenghuang.kernel.journal.statements import bare_cursor, in_one_go
 
 from .models import NumberSeries
 
@@ -17,7 +16,7 @@ def take(street_id: uuid.UUID, line: str, year: int, count: int = 1) -> range:
     The row stays locked until that transaction ends; if it is rolled back, so are the numbers.
     """
     table = NumberSeries._meta.db_table
-    with connection.cursor() as cursor:
+    with in_one_go(), bare_cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (street_id, line, year, last) VALUES (%s, %s, %s, %s)"  # noqa: S608 - the table's own name
             f" ON CONFLICT (street_id, line, year) DO UPDATE SET last = {table}.last + %s"

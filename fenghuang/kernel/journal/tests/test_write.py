@@ -277,6 +277,62 @@ def test_records_of_two_streets_are_not_entered_together(street):
         write.add_all([note(street), note(uuid4())], by=BY)
 
 
+def test_records_changed_together_are_the_same_as_changed_one_by_one(street):
+    one, other, untagged = note(street), note(street), note(street)
+    write.add_all([one, other, untagged], by=BY)
+    lamp = Tag(street=street, word="灯")
+    write.add(lamp, by=BY)
+    for record in (one, other):
+        record.title, record.is_open = "路灯 不亮", False
+        record.tags.set([lamp])
+    write.fix(one, by=BY, op="void", notes={"@verb": "undo"})
+
+    write.fix_all([other, untagged], by=BY, op="void", notes={"@verb": "undo"})
+
+    assert opening(other) == opening(one)
+    assert "tags" not in opening(untagged)
+    assert [header(other)[key] for key in ("op", "prev", "n")] == ["void", 1, 5]
+    assert Note.objects.get(id=other.id).snapshot() == one.snapshot()
+    assert check(street) == []
+
+
+def test_personal_values_changed_together_get_salts_of_their_own(street):
+    kept, changed, emptied = caller(street), caller(street), caller(street)
+    write.add_all([kept, changed, emptied], by=BY)
+    changed.phone, emptied.name = "13900000000", ""
+
+    write.fix_all([kept, changed, emptied], by=BY)
+
+    assert salts(kept) == [("floor", 0, True), ("name", 0, True), ("phone", 0, True)]
+    assert salts(changed)[2:] == [("phone", 1, False), ("phone", 4, True)]
+    assert salts(emptied)[1] == ("name", 2, False)
+    assert opening(emptied)["@personal"] == ["floor", "phone"]
+    assert check(street) == []
+
+
+def test_of_records_changed_together_one_that_was_changed_meanwhile_stops_all(street):
+    one, other = note(street), note(street)
+    write.add_all([one, other], by=BY)
+    stale = [Note.objects.get(id=one.id), Note.objects.get(id=other.id)]
+    other.title = "先改"
+    write.fix(other, by=BY)
+
+    with pytest.raises(write.Superseded) as refused, transaction.atomic():
+        write.fix_all(stale, by=BY)
+
+    assert refused.value.record == other
+    assert read.size(street) == 3
+    assert check(street) == []
+
+
+def test_many_changes_cost_as_many_statements_as_one(street, django_assert_max_num_queries):
+    records = [note(street) for _n in range(20)]
+    write.add_all(records, by=BY)
+
+    with django_assert_max_num_queries(6):
+        write.fix_all(records, by=BY)
+
+
 def test_a_record_held_as_its_wider_class_is_written_whole(street):
     write.add(plot(street), by=BY)
     area = Area.objects.get()
