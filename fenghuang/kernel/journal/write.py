@@ -483,8 +483,8 @@ def _lock(journal: UUID, before: Callable[[], object] = _nothing) -> tuple[int, 
             "SELECT size, frontier, set_config('synchronous_commit', 'off', true)"
             " FROM journal_journal WHERE id = %s FOR UPDATE"
         )
-        if not any(_await_disk in waiting for waiting in connection.run_on_commit):
-            transaction.on_commit(_await_disk)
+        if not any(await_disk in waiting for waiting in connection.run_on_commit):
+            transaction.on_commit(await_disk)
     with in_one_go(), bare_cursor() as cursor:
         cursor.execute(query, [hashes.uuid_value(journal)])
         before()
@@ -494,14 +494,17 @@ def _lock(journal: UUID, before: Callable[[], object] = _nothing) -> tuple[int, 
     return row[0], hashes.split(bytes(row[1]))
 
 
-def _await_disk() -> None:
-    """Return when the transaction just committed has reached the disk, and its replicas if any.
+def await_disk() -> None:
+    """Return when all that was committed before has reached the disk, and its replicas if any.
 
     Entries of one street follow one another, and a commit that waits for the disk would keep the
     next one waiting as well: PostgreSQL would sync for each alone. So the commit itself does not
     wait, and lets go of the journal. This message then does, for all commits before it at once:
-    nobody is told that a change was made before it is as durable as any other.
+    nobody is told that a change was made before it is as durable as any other. Elsewhere a commit
+    waits for the disk itself.
     """
+    if connection.vendor != "postgresql":
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_logical_emit_message(true, 'fenghuang', '')")
 

@@ -134,6 +134,7 @@ def _once(records: Sequence[Record]) -> Iterator[None]:
         before = _entered_before(records)
         if before is None:
             raise
+        write.await_disk()  # what was entered before may be on its way there still
         raise AlreadyEntered(before) from error
 
 

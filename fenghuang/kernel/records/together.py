@@ -14,6 +14,11 @@ from typing import Generic, TypeVar
 
 from django.db import DatabaseError
 
+from fenghuang.kernel.refusal import Refused
+
+#: What one job may do to those it shares a transaction with.
+OF_A_JOB = (DatabaseError, Refused, ValueError, TypeError, ArithmeticError, LookupError)
+
 H = TypeVar("H", bound=Hashable)
 J = TypeVar("J")
 
@@ -32,8 +37,8 @@ class Together(Generic[H, J]):
     def do(self, place: H, job: J) -> None:
         """Do the job, with those of other threads that wait at the same place.
 
-        Raises what doing it raises. Where the database refuses a group, each of its jobs is done
-        on its own, so that nobody fails for another's sake.
+        Raises what doing it raises. Where a group fails, each of its jobs is done on its own, so
+        that nobody fails for another's sake.
         """
         with self._door:
             queue = self._queues[place]
@@ -59,7 +64,7 @@ class Together(Generic[H, J]):
             with queue.turn:
                 self._work(place, closed)
             group.is_done = True
-        except DatabaseError:
+        except OF_A_JOB:
             if len(closed()) == 1:
                 raise
         finally:

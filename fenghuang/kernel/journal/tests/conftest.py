@@ -1,3 +1,4 @@
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -6,6 +7,13 @@ from django.db import transaction
 from fenghuang.kernel.journal import write
 
 STREET = UUID("018f0000-0000-7000-8000-0000000000aa")
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path: Path) -> None:
+    """Keys and checkpoints of one test are not found by another: the street has one id in all."""
+    settings.FENGHUANG_KEYS = tmp_path / "keys"
+    settings.FENGHUANG_CHECKPOINTS = tmp_path / "checkpoints"
 
 
 @pytest.fixture

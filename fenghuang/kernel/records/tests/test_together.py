@@ -29,6 +29,8 @@ class Work:
         group = list(jobs())
         if any(job < 0 for job in group):
             raise IntegrityError(str(group))
+        if 0 in group:
+            raise ValueError(str(group))
         self.groups.append((place, sorted(group)))
 
 
@@ -65,6 +67,15 @@ def test_nobody_fails_for_anothers_sake():
     assert sorted(work.groups) == [("street", [1]), ("street", [3])]
 
 
+def test_nobody_fails_for_what_another_does_to_the_work_itself():
+    work = Work(beginning=Event())
+
+    raised = done_at_once(work, [1, 0, 3])
+
+    assert [type(each) for each in raised] == [type(None), ValueError, type(None)]
+    assert sorted(work.groups) == [("street", [1]), ("street", [3])]
+
+
 def test_one_who_leads_and_fails_is_told_and_the_others_are_served():
     work = Work(beginning=Event())
 
@@ -94,12 +105,12 @@ def test_under_load_every_job_is_done_once():
 
     def send(thread: int) -> None:
         start.wait(PATIENCE)
-        for n in range(200):
+        for n in range(1, 201):
             together.do(f"street {n % 2}", thread * 1000 + n)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(send, range(8)))
 
     done = sorted(job for _place, group in work.groups for job in group)
-    assert done == sorted(thread * 1000 + n for thread in range(8) for n in range(200))
+    assert done == sorted(thread * 1000 + n for thread in range(8) for n in range(1, 201))
     assert {place for place, group in work.groups for job in group if job % 2} == {"street 1"}
