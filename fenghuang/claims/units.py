@@ -39,6 +39,12 @@ class Dimension(StrEnum):
     PERCENT = "percent"
     PERCENTAGE_POINTS = "percentage_points"
     MULTIPLE = "multiple"
+    VOLUME = "volume"
+    ENERGY = "energy"
+    SCORE = "score"
+    AGE = "age"  # of persons; a claim only as a mean
+    RANK = "rank"  # 全区第1 is the rank 1
+    TEACHING = "teaching"  # hours taught, by the timetable and not by the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +69,54 @@ class Unit:
 
 _COUNTS = {
     Dimension.EVENT: "场 场次 期",
-    Dimension.ACT: "次 批次",
+    Dimension.ACT: "次 批 批次 轮 节",
     Dimension.ATTENDANCE: "人次",
     Dimension.PERSON: "人 名 位",
     Dimension.DWELLING: "户",
     Dimension.BUILDING: "栋 幢",
     Dimension.ENTERPRISE: "家",
-    Dimension.VISIT: "家次 户次",
+    Dimension.VISIT: "家次 户次 车次 件次 条次 处次 台次",
     Dimension.THING: "个",
     Dimension.ITEM: "项",
-    Dimension.CASE: "件 起 例",
+    Dimension.CASE: "件 起 例 宗 单 笔 通",
     Dimension.SPOT: "处",
     Dimension.ENTRY: "条",
     Dimension.DEVICE: "台 部",
     Dimension.PORTION: "份 餐",
-    Dimension.DOSE: "剂次",
+    Dimension.DOSE: "剂次 针次",
     Dimension.SHIFT: "班次",
     Dimension.KIND: "类 种",
-    Dimension.OBJECT: "面 支 辆 张 块 套 座 所 间 盏 只 根 棵 株 本 册 篇 幅 封",
+    Dimension.OBJECT: (
+        "面 支 辆 张 块 套 座 所 间 盏 只 根 棵 株 本 册 篇 幅 封 组 对 艘 架 枚 副 箱 袋 瓶 盒 桶"
+        " 片 段 款 口"
+    ),
+    Dimension.RANK: "名次",
+    Dimension.TEACHING: "课时 学时",
 }
 
 _MEASURES = (
     Unit("元", Dimension.MONEY, whole=False, scales=("亿", "万")),
-    Unit("平方米", Dimension.AREA, whole=False, scales=("万",), spellings=("平米", "㎡", "m²")),
+    Unit("美元", Dimension.MONEY, whole=False, scales=("亿", "万")),
+    Unit(
+        "平方米",
+        Dimension.AREA,
+        whole=False,
+        scales=("万",),
+        spellings=("平米", "㎡", "m²", "平方"),
+    ),
     Unit("平方公里", Dimension.AREA, whole=False, spellings=("平方千米",)),
     Unit("亩", Dimension.AREA, whole=False, scales=("万",)),
     Unit("公顷", Dimension.AREA, whole=False),
     Unit("米", Dimension.LENGTH, whole=False),
     Unit("公里", Dimension.LENGTH, whole=False, spellings=("千米",)),
-    Unit("公斤", Dimension.WEIGHT, whole=False),
+    Unit("立方米", Dimension.VOLUME, whole=False, scales=("万",), spellings=("立方", "m³")),
+    Unit("千瓦时", Dimension.ENERGY, whole=False, scales=("亿", "万")),
+    Unit("公斤", Dimension.WEIGHT, whole=False, spellings=("千克",)),
     Unit("吨", Dimension.WEIGHT, whole=False, scales=("万",)),
     Unit("小时", Dimension.DURATION, whole=False, scales=("万",), spellings=("个小时",)),
+    Unit("分钟", Dimension.DURATION, whole=False),
     Unit("天", Dimension.DURATION, whole=False),
+    Unit("工作日", Dimension.DURATION, whole=False, spellings=("个工作日",), printed="个工作日"),
     Unit("月", Dimension.DURATION, whole=False, spellings=("个月",), printed="个月"),
     Unit("年", Dimension.DURATION, whole=False),
     Unit("%", Dimension.PERCENT, whole=False, spellings=("％",)),
@@ -105,7 +127,11 @@ _MEASURES = (
         spellings=("个百分点",),
         printed="个百分点",
     ),
+    Unit("‰", Dimension.PERCENT, whole=False),
     Unit("倍", Dimension.MULTIPLE, whole=False),
+    Unit("番", Dimension.MULTIPLE, whole=False),  # doublings: 翻两番 is four times
+    Unit("分", Dimension.SCORE, whole=False),
+    Unit("岁", Dimension.AGE, whole=False, spellings=("周岁",)),
 )
 
 UNITS = _MEASURES + tuple(

@@ -83,6 +83,10 @@ def _from(number: Number) -> Interval:
     return Interval(number.value, None, True, False)
 
 
+def _up_to(number: Number) -> Interval:
+    return Interval(None, number.value, False, True)
+
+
 def _below(number: Number) -> Interval:
     return Interval(number.value - place_value(number.value), number.value, False, False)
 
@@ -114,6 +118,7 @@ class Position(Enum):
     INSIDE = "inside"  # 120余万元
     BACK = "back"  # 300人左右
     BETWEEN = "between"  # 5万—10万人
+    BEFORE_POWER = "before a bare power"  # 上百人, but 线上10人
 
 
 class Marker(Enum):
@@ -130,11 +135,17 @@ class Marker(Enum):
     AT_LEAST = "至少", (Position.FRONT,), Approx.OVER, _from
     NO_FEWER = "不少于", (Position.FRONT,), Approx.OVER, _from
     NO_LOWER = "不低于", (Position.FRONT,), Approx.OVER, _from
+    UPWARDS_OF = "上", (Position.BEFORE_POWER,), Approx.OVER, _from
     NEARLY = "近", (Position.FRONT,), Approx.NEARLY, _close_below
     ALMOST = "将近", (Position.FRONT,), Approx.NEARLY, _close_below
     APPROACHING = "接近", (Position.FRONT,), Approx.NEARLY, _close_below
     UNDER = "不到", (Position.FRONT,), Approx.NEARLY, _below
     SHORT_OF = "不足", (Position.FRONT,), Approx.NEARLY, _below
+    NO_MORE = "不超过", (Position.FRONT,), Approx.NEARLY, _up_to
+    NO_HIGHER = "不高于", (Position.FRONT,), Approx.NEARLY, _up_to
+    AT_MOST = "至多", (Position.FRONT,), Approx.NEARLY, _up_to
+    AND_BELOW = "以下", (Position.BACK,), Approx.NEARLY, _up_to
+    WITHIN = "以内", (Position.BACK,), Approx.NEARLY, _up_to
     ABOUT = "约", (Position.FRONT,), Approx.ABOUT, _around
     ROUGHLY = "大约", (Position.FRONT,), Approx.ABOUT, _around
     OR_SO = "左右", (Position.BACK,), Approx.ABOUT, _around
@@ -201,31 +212,51 @@ def _at(position: Position) -> str:
 
 
 # 百 and 千 may begin a measure word: 2个百分点, 3千米
-_SCALE = r"(?:万|亿|百(?!分)|千(?!米))"
+_SCALE = r"(?:万|亿|百(?!分)|千(?![米克瓦]))"
 _NUMERAL = rf"-?(?:[0-9,.零〇一二两三四五六七八九十]|{_SCALE})+"
 _UNIT = _one_of(units.SPELLINGS)
+_FRONT = rf"(?:{_at(Position.FRONT)}|(?:{_at(Position.BEFORE_POWER)})(?=[百千万亿]))"
 _PHRASE = re.compile(
-    rf"(?P<front>{_at(Position.FRONT)})?"
+    rf"(?P<front>{_FRONT})?"
     rf"(?P<head>{_NUMERAL})(?P<inside>{_at(Position.INSIDE)})?(?P<scale>{_SCALE}*)"
     rf"(?P<unit>{_UNIT})(?P<back>{_at(Position.BACK)})?"
 )
+_BETWEEN = "(?:[—–~～-]{1,2}|至|到)"
 _RANGE = re.compile(
-    rf"(?P<low>{_NUMERAL})(?P<low_unit>{_UNIT})?(?:[—–~～-]+|至|到)"
+    rf"(?P<low>{_NUMERAL})(?P<low_unit>{_UNIT})?{_BETWEEN}"
     rf"(?P<high>{_NUMERAL})(?P<unit>{_UNIT})"
 )
+
+
+_TENTHS = re.compile("(?<![0-9])(?P<digit>[0-9一二两三四五六七八九十])成")
+
+
+def _tenths(digit: str) -> int:
+    return int(numbers.parse(digit).value * 10)
+
+
+_PART_OF = "(?:[二四五八]|二?十)分之(?:[一二三四五六七八九]|十[一二三四五六七八九]?)"
+_FRACTION = re.compile(_PART_OF)
+
+
+def _percentage(fraction: re.Match[str]) -> str:
+    base, part = map(numbers.parse, fraction.group().split("分之"))
+    return f"{(part.value * 100 / base.value).normalize():f}%"
 
 
 def promise(text: str) -> Phrase:
     """What one phrase of marker, number and measure word promises; ValueError if it is not one.
 
     The text is the phrase and nothing else: 120余万元, 超过24万平方米, 十几家, 5万—10万人.
-    Percentages in words (百分之二十) are read as %.
+    Percentages in words (百分之二十, 八成, 四分之一) are read as %.
 
     >>> promise("10余家").interval.low, promise("10余家").interval.high
     (Decimal('11'), Decimal('19'))
     """
     plain = numbers.half_width(re.sub(r"\s", "", text))
     plain = re.sub(rf"百分之({_NUMERAL})", r"\1%", plain)
+    plain = _FRACTION.sub(_percentage, plain)
+    plain = _TENTHS.sub(lambda tenths: f"{_tenths(tenths['digit'])}%", plain)
     plain = re.sub(r"个([多余])(月|小时|百分点)", r"个\2\1", plain)
     if ends := _RANGE.fullmatch(plain):
         return _range(ends)
@@ -258,6 +289,53 @@ def _range(ends: re.Match[str]) -> Phrase:
         raise ValueError(f"a range that does not rise: {ends.group()!r}")
     interval = Marker.TO.promised(low, unit).hull(Marker.TO.promised(high, unit))
     return Phrase(None, unit, (Marker.TO,), interval)
+
+
+# 签约, 附近, 商超 … end like a marker and are none; 多次 and 上下游 begin like one
+_NO_MARKER_AFTER = "(?<![签节预公条合邀履违契制相])(?<![附最邻临靠贴就相])(?<![赶反商])"
+_MARKER_BEHIND = "(?:以上|以下|以内|左右(?!两|岸)|上下(?![联游班楼级同])|[余多](?![\u4e00-\u9fff]))"
+# A measure word that goes on like this is the beginning of another word.
+_OTHER_WORDS = (
+    "部(?=[门队分级署])|支(?=部|书|付|出|持|撑|援)|分(?=[别析类管局队期批级之组])|组(?=[织建成])"
+    "|名(?=[优称]|单(?![亲身位]))|家(?=[庭园])|人(?=民)|面(?=[积向])|单(?=[位元])|条(?=[件例])"
+    "|节(?=[约能水点假日目])|对(?=[口接标外内])|处(?=[理置罚])|起(?=[来步点])|期(?=[间限])"
+    "|座(?=谈)|项(?=目标)|本(?=[级地])|场(?=[所地])|块(?=状)|口(?=[径岸])|次(?=[日月])|年(?=[度级])"
+    "|通(?=[道过讯知信])"
+)
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?![0-9])|[0-9]{1,13}(?![0-9]))(?:\.[0-9]{1,6})?"
+_CHINESE = "[零〇一二两三四五六七八九十百千万亿]{1,12}"
+_FIGURE = rf"(?:{_ARABIC}(?:{_SCALE}{{1,2}}{_ARABIC}){{0,2}}|{_CHINESE})"
+_FIND = re.compile(
+    rf"(?<![0-9])(?<![0-9][.,])(?:"
+    # 5万—10万元; 5—10万元
+    rf"(?:{_FIGURE}{_SCALE}{{0,2}}(?:{_UNIT})?{_BETWEEN}{_FIGURE}{_SCALE}{{0,2}}(?:{_UNIT}))"
+    # 120余万元; 百分之二十; 近八成
+    rf"|(?:{_NO_MARKER_AFTER}{_FRONT})?"
+    rf"(?:百分之{_FIGURE}|{_PART_OF}"
+    "|[0-9一二两三四五六七八九]成(?![员立果功长效为绩就本熟套都才年])"
+    rf"|-?{_FIGURE}{_SCALE}{{0,3}}(?:{_at(Position.INSIDE)})?{_SCALE}{{0,2}}"
+    rf"(?:个[余多](?:月|小时|百分点)|(?!{_OTHER_WORDS})(?:{_UNIT})))"
+    rf"{_MARKER_BEHIND}?)"
+)
+
+
+def phrases(text: str) -> Iterator[tuple[int, int, Phrase]]:
+    """Start, end and promise of every phrase in a running text without spaces.
+
+    Whether a phrase says something about the world is for the reader to judge: 2021年 and 二次
+    are phrases too. What cannot be read as one number (三四个, 5—3人) is left out.
+    """
+    for found in _FIND.finditer(text):
+        start, end = found.span()
+        try:
+            phrase = promise(found.group())
+        except ValueError:
+            continue
+        if phrase.unit.whole and found.group().startswith("-"):
+            # what is counted is never negative: 东区-3个
+            start += 1
+            phrase = promise(text[start:end])
+        yield start, end, phrase
 
 
 class Style(StrEnum):

@@ -11,23 +11,43 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import Any, ClassVar
 
+from .catalogue import Aggregation, Entry, entry
 from .conditions import ALWAYS, Condition
 from .periods import PeriodKind
 
 
-class Aggregation(StrEnum):
-    COUNT = "count"
-    SUM = "sum"
-    DISTINCT = "distinct"
-    RATIO = "ratio"
+class Named:
+    """What a definition need not say, because the catalogue does. NotInCatalogue if it doesn't."""
+
+    code: str
+
+    @property
+    def entry(self) -> Entry:
+        return entry(self.code)
+
+    @property
+    def zh(self) -> str:
+        return self.entry.zh
+
+    @property
+    def en(self) -> str:
+        return self.entry.en
+
+    @property
+    def unit(self) -> str:
+        return self.entry.unit
+
+    @property
+    def line(self) -> str:
+        """The code of the line (or kernel package) to which the figure belongs."""
+        return self.entry.line
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """What every definition says of itself.
+class Indicator(Named):
+    """What every definition says of itself. Its names and measure word stand in the catalogue.
 
     `dated` names the field that puts a record in a period; for a stock it names the field with the
     first day on which the record stands, and `until` the first day on which it no longer does.
@@ -38,10 +58,7 @@ class Indicator:
     aggregation: ClassVar[Aggregation]
 
     code: str
-    zh: str
-    en: str
     of: Any
-    unit: str
     period: PeriodKind
     dated: str
     when: Condition = ALWAYS
@@ -51,7 +68,6 @@ class Indicator:
     source: str = ""
     owner: str = ""
     revision: int = 1
-    aliases: tuple[str, ...] = ()
     cases: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -59,11 +75,6 @@ class Indicator:
             raise ValueError(f"{self.code}: a cumulative figure, and only that, has a start date")
         if self.until and self.period is not PeriodKind.STOCK:
             raise ValueError(f"{self.code}: only a stock has an end of standing")
-
-    @property
-    def line(self) -> str:
-        """The code of the line (or kernel package) that keeps the records."""
-        return str(self.of._meta.app_label)
 
     def parts(self) -> dict[str, str]:
         """The definition in words that don't change with the program around it."""
@@ -147,7 +158,7 @@ class Ratio(Indicator):
 
 
 @dataclass(frozen=True)
-class Quotient:
+class Quotient(Named):
     """The share that one indicator has of another, in per cent, at the same place and period.
 
     For rates whose two sides are records of different kinds. Nothing to divide by is None.
@@ -156,22 +167,14 @@ class Quotient:
     aggregation: ClassVar = Aggregation.RATIO
 
     code: str
-    zh: str
-    en: str
     numerator: Indicator
     denominator: Indicator
-    unit: str = "%"
     decimals: int = 1
     source: str = ""
     owner: str = ""
     revision: int = 1
-    aliases: tuple[str, ...] = ()
     is_additive: ClassVar[bool] = False
     cases: ClassVar[str] = ""
-
-    @property
-    def line(self) -> str:
-        return self.denominator.line
 
     @property
     def period(self) -> PeriodKind:

@@ -18,13 +18,9 @@ _OWNER = "党政办"
 
 communities = Count(
     "PLC.COMMUNITIES",
-    "社区数",
-    "communities",
     of=Community,
-    unit="个",
     source="城市居民委员会组织法第6条",
     owner=_OWNER,
-    aliases=("社区",),
     cases="""
     | valid_from | valid_to   | counts |
     | 2001-01-01 |            | yes    |
@@ -37,13 +33,9 @@ communities = Count(
 )
 grids = Count(
     "PLC.GRIDS",
-    "网格数",
-    "grids",
     of=Grid,
-    unit="个",
     source="本系统口径：期末在用的网格",
     owner="平安办",
-    aliases=("网格",),
     cases="""
     | valid_from | valid_to   | counts |
     | 2019-05-01 |            | yes    |
@@ -52,25 +44,11 @@ grids = Count(
     """,
     **_SPAN,
 )
-compounds = Count(
-    "PLC.COMPOUNDS",
-    "小区数",
-    "compounds",
-    of=Compound,
-    unit="个",
-    owner=_OWNER,
-    aliases=("小区（院落）数",),
-    **_SPAN,
-)
-buildings = Count(
-    "PLC.BUILDINGS", "楼栋数", "buildings", of=Building, unit="栋", owner=_OWNER, **_SPAN
-)
+compounds = Count("PLC.COMPOUNDS", of=Compound, owner=_OWNER, **_SPAN)
+buildings = Count("PLC.BUILDINGS", of=Building, owner=_OWNER, **_SPAN)
 dwellings = Sum(
     "PLC.DWELLINGS",
-    "户数",
-    "dwellings",
     of=Building,
-    unit="户",
     adds="dwellings",
     owner=_OWNER,
     source="本系统口径：户为住宅套数，不是家庭户",
@@ -85,10 +63,7 @@ dwellings = Sum(
 )
 grids_with_worker = Distinct(
     "PLC.GRIDS_STAFFED",
-    "有网格员的网格数",
-    "grids with a worker",
     of=Appointment,
-    unit="个",
     field_counted="place",
     when=where(role=Role.GRID_WORKER.value, place__kind="grid"),
     owner="平安办",
@@ -96,8 +71,6 @@ grids_with_worker = Distinct(
 )
 grid_staffed_rate = Quotient(
     "PLC.GRID_STAFFED_RATE",
-    "网格员配备率",
-    "share of grids with a worker",
     numerator=grids_with_worker,
     denominator=grids,
     owner="平安办",

@@ -1,4 +1,8 @@
-"""All definitions by code. Lines register theirs when the house starts."""
+"""All definitions by code. Lines register theirs when the house starts.
+
+A definition must count as its row of the catalogue says; the catalogue may name more than is
+defined, since not every line is switched on everywhere.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,15 @@ class UnknownIndicator(LookupError):
 
 
 def register(*definitions: Definition) -> None:
-    """Make definitions known. The same code twice is a fault of ours."""
+    """Make definitions known.
+
+    ValueError for the same code twice and for a definition that counts otherwise than its row of
+    the catalogue says, NotInCatalogue for a code without a row: faults of ours, found at start.
+    """
     for definition in definitions:
+        stated = definition.entry.aggregation, definition.entry.period
+        if (definition.aggregation, definition.period) != stated:
+            raise ValueError(f"{definition.code} counts otherwise than catalogue.csv says")
         known = _DEFINITIONS.get(definition.code)
         if known is not None and known != definition:
             raise ValueError(f"{definition.code} is defined twice")

@@ -188,7 +188,7 @@ _NUMERAL = re.compile(
 _QUOTED = re.compile(r"“[^“”]*”")
 # Names and sayings with a numeral in words and a measure word, which count nothing.
 _SAYINGS = re.compile(
-    "千家万户|万家灯火|百家争鸣|四面八方|三天两头|十年如一日|一?百年|[三四五]位一体"
+    "千家万户|十分|万分|万家灯火|百家争鸣|四面八方|三天两头|十年如一日|一?百年|[三四五]位一体"
     "|十[二三四五六]五|(?:亿|[百千]?万)元(?:以上|级)"
 )
 # What follows 个 where a text counts its own structure and not the world.

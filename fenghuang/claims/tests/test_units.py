@@ -33,6 +33,13 @@ def test_people_are_whole_and_money_is_not():
     assert (unit("人").whole, unit("元").whole, unit("%").whole) == (True, False, False)
 
 
+def test_a_rank_an_age_and_a_score_have_dimensions_of_their_own():
+    assert (
+        len({unit(word).dimension for word in ("名次", "名", "位", "岁", "年", "分", "分钟")}) == 5
+    )
+    assert unit("周岁") == unit("岁")
+
+
 def test_percentage_points_are_not_percent():
     assert unit("个百分点") == unit("百分点")
     assert unit("百分点").dimension != unit("%").dimension

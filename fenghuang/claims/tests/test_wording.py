@@ -12,6 +12,7 @@ from fenghuang.claims.wording import (
     Interval,
     Marker,
     Style,
+    phrases,
     promise,
     word,
     wordings,
@@ -28,6 +29,10 @@ def open_(low, high):
 
 def rounded(low, high):
     return Interval(Decimal(low), Decimal(high), True, False)
+
+
+def at_most(high):
+    return Interval(None, Decimal(high), False, True)
 
 
 def at_least(low):
@@ -84,6 +89,13 @@ def at_least(low):
         ("99.3%", "99.3", "%", Marker.NONE, rounded("99.25", "99.35")),
         ("100%", "100", "%", Marker.NONE, closed(100, 100)),
         ("百分之百", "100", "%", Marker.NONE, closed(100, 100)),
+        ("八成", "80", "%", Marker.NONE, closed(80, 80)),
+        ("三成多", "30", "%", Marker.MORE, open_(30, 40)),
+        ("近四分之一", "25", "%", Marker.NEARLY, open_(24, 25)),
+        ("不超过5%", "5", "%", Marker.NO_MORE, at_most(5)),
+        ("50家以内", "50", "家", Marker.WITHIN, at_most(50)),
+        ("上百人", "100", "人", Marker.UPWARDS_OF, at_least(100)),
+        ("两番", "2", "番", Marker.NONE, closed(2, 2)),
         ("超过百分之二十", "20", "%", Marker.EXCEEDING, open_(20, 30)),
         ("-3.2%", "-3.2", "%", Marker.NONE, rounded("-3.25", "-3.15")),
         ("2.3万人次", "23000", "人次", Marker.NONE, closed(22500, 23499)),
@@ -174,11 +186,27 @@ def test_stacked_markers_are_read_generously(text, markers, interval):
         "10—5人",
         "5人—10家",
         "一百五人",
+        "三分之一",
+        "上10人",
     ],
 )
 def test_what_is_not_a_figure_with_a_measure_word_is_an_error(text):
     with pytest.raises(ValueError):
         promise(text)
+
+
+def test_phrases_are_found_in_a_running_text_with_their_offsets():
+    text = "签约12家，投入120余万元，线上5—9场，东区-3个，附近5个小区，三四个人"
+
+    found = [(text[start:end], phrase.marker) for start, end, phrase in phrases(text)]
+
+    assert found == [
+        ("12家", Marker.NONE),
+        ("120余万元", Marker.ODD),
+        ("5—9场", Marker.TO),
+        ("3个", Marker.NONE),
+        ("5个", Marker.NONE),
+    ]
 
 
 def test_markers_of_one_kind_are_told_by_their_approximation():

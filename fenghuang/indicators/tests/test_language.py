@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fenghuang.indicators import places, registry
+from fenghuang.indicators.catalogue import NotInCatalogue
 from fenghuang.indicators.conditions import where
 from fenghuang.indicators.figures import figure
 from fenghuang.indicators.language import Count, percentage
@@ -31,8 +33,8 @@ class Meeting:
 
 
 def sessions(**changes):
-    facts = {"of": Meeting, "unit": "场次", "period": FLOW, "dated": "happened_on"} | changes
-    return Count("X.SESSIONS", "场次", "sessions", **facts)
+    facts = {"of": Meeting, "period": FLOW, "dated": "happened_on"} | changes
+    return Count("MTG.SESSIONS", **facts)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 3))
@@ -90,7 +92,21 @@ def test_a_table_is_read_with_its_value():
 
 def test_a_code_is_defined_once():
     with pytest.raises(ValueError, match="defined twice"):
-        registry.register(sessions(), sessions(unit="次"))
+        registry.register(replace(places.grids, owner="党政办"))
+
+
+def test_a_definition_counts_as_its_row_of_the_catalogue_says():
+    with pytest.raises(ValueError, match=r"catalogue\.csv"):
+        registry.register(sessions(period=STOCK))
+    with pytest.raises(NotInCatalogue, match=r"X\.SESSIONS"):
+        registry.register(replace(sessions(), code="X.SESSIONS"))
+
+
+def test_names_and_measure_word_of_a_definition_are_those_of_the_catalogue():
+    named = sessions()
+
+    assert (named.zh, named.en) == ("屋场贴心会场次", "neighbourhood meetings held")
+    assert (named.unit, named.line) == ("场次", "requests")
 
 
 PARENT = {Community: "street", Grid: "east", Building: "east_second"}

@@ -13,16 +13,12 @@ OWNER = "综治中心"
 
 sessions = Count(
     "MTG.SESSIONS",
-    "屋场贴心会场次",
-    "neighbourhood meetings held",
     of=Meeting,
-    unit="场次",
     period=FLOW,
     dated="happened_on",
     when=where(state="held"),
     source="本系统口径：已召开的场次，一时一地一次为一场",
     owner=OWNER,
-    aliases=("屋场贴心会", "召开屋场贴心会"),
     cases="""
     | happened_on | state     | voided_at            | counts |
     | 2021-01-01  | held      |                      | yes    |
@@ -35,17 +31,13 @@ sessions = Count(
 )
 attendances = Sum(
     "MTG.ATTENDANCES",
-    "屋场贴心会参会人次",
-    "attendances at neighbourhood meetings",
     of=Meeting,
-    unit="人次",
     period=FLOW,
     dated="happened_on",
     when=where(state="held"),
     adds="attendances",
     source="本系统口径：各场参会人次相加，一人参加三场计三人次",
     owner=OWNER,
-    aliases=("参会人次",),
     cases="""
     | happened_on | state   | attendances | counts |
     | 2021-03-01  | held    | 30          | yes    |
@@ -56,16 +48,12 @@ attendances = Sum(
 )
 problems = Count(
     "MTG.PROBLEMS",
-    "收集问题数",
-    "problems raised",
     of=Problem,
-    unit="个",
     period=FLOW,
     dated="happened_on",
     when=~where(disposition="merged"),
     source="本系统口径：合并的问题只计一次",
     owner=OWNER,
-    aliases=("急难愁盼问题", "居民群众反映的急难愁盼问题", "收集问题"),
     cases="""
     | happened_on | disposition  | counts |
     | 2021-01-01  | open         | yes    |
@@ -77,15 +65,11 @@ problems = Count(
 )
 project_items = Count(
     "MTG.PROJECT_ITEMS",
-    "项目清单事项数",
-    "items put on the project list",
     of=ProjectItem,
-    unit="项",
     period=FLOW,
     dated="happened_on",
     source="本系统口径：期内列入清单的事项",
     owner=OWNER,
-    aliases=("项目清单", "列出项目清单"),
     cases="""
     | happened_on | counts |
     | 2021-02-01  | yes    |
@@ -94,16 +78,12 @@ project_items = Count(
 )
 small_matters_resolved = Count(
     "MTG.SMALL_MATTERS_RESOLVED",
-    "民生小事办结数",
-    "small matters resolved",
     of=SmallMatter,
-    unit="件",
     period=FLOW,
     dated="struck_off_on",
     when=where(state="struck_off"),
     source="本系统口径：期内经第二人核实销号",
     owner=OWNER,
-    aliases=("民生小事", "解决民生小事"),
     cases="""
     | state      | struck_off_on | counts |
     | struck_off | 2021-12-31    | yes    |
@@ -114,10 +94,7 @@ small_matters_resolved = Count(
 )
 small_matter_kinds = Distinct(
     "MTG.SMALL_MATTER_KINDS",
-    "民生小事类别数",
-    "kinds of small matters resolved",
     of=SmallMatter,
-    unit="类",
     period=FLOW,
     dated="struck_off_on",
     when=where(state="struck_off"),
@@ -136,10 +113,7 @@ small_matter_kinds = Distinct(
 )
 small_matters_on_time = Ratio(
     "MTG.SMALL_MATTERS_ONTIME_RATE",
-    "民生小事按时办结率",
-    "small matters fixed on time",
     of=SmallMatter,
-    unit="%",
     period=FLOW,
     dated="struck_off_on",
     when=where(state="struck_off"),
@@ -157,17 +131,13 @@ small_matters_on_time = Ratio(
 )
 resolved_rate = Ratio(
     "MTG.RESOLVED_RATE",
-    "问题化解率",
-    "share of problems resolved",
     of=Problem,
-    unit="%",
     period=FLOW,
     dated="happened_on",
     when=~where(disposition="merged"),
     hits=where(resolved_on__isnull=False),
     source="本系统口径：期内提出的问题中已化解的占比",
     owner=OWNER,
-    aliases=("化解率",),
     cases="""
     | happened_on | disposition      | resolved_on | counts |
     | 2021-05-01  | answered_on_site | 2021-05-01  | hit    |
