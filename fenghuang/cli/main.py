@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from . import texts
+from .house import Progress, books, chosen_place, print_json, start, system_actor
+
 DJANGO = ("migrate", "makemigrations", "collectstatic", "check", "shell", "showmigrations")
+
+#: Commands of packages that are reached by name only.
+OF_PACKAGES = {"token": "Issue, list and revoke tokens for programs."}
 
 
 class House(click.Group):
@@ -36,83 +42,8 @@ def main() -> None:
     """The work ledger of a street office: recorded once, every report derived."""
 
 
-def _house() -> None:
-    """Start Django; Chinese, like every screen, unless LANGUAGE says English."""
-    import django
-    from django.utils import translation
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fenghuang.config.settings")
-    django.setup()
-    english = os.environ.get("LANGUAGE", "").startswith("en")
-    translation.activate("en" if english else "zh-hans")
-
-
-def _books() -> None:
-    """Start Django with its tables as this version of the house wants them."""
-    _house()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-
-
-def _print(answer: Any) -> None:
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
-
-
-def _place(code: str | None) -> Any:
-    """The place with that code or name; without one, the only street."""
-    from fenghuang.kernel.places.queries import NoSuchPlace, place_called, streets
-
-    if code:
-        try:
-            return place_called(code)
-        except NoSuchPlace as error:
-            raise click.UsageError(f"There is no place with the code or name {code}.") from error
-    found = list(streets())
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise click.UsageError("There is no street yet. Begin with: fenghuang createadmin")
-    names = ", ".join(str(one) for one in found)
-    raise click.UsageError(f"Name one of the streets with --place: {names}")
-
-
-def _actor() -> Any:
-    """In whose name the command line writes: the account of the system itself."""
-    from fenghuang.kernel.people.actions import system_account
-
-    return system_account()
-
-
-class Progress:
-    """A line that says how far long work has come; silent where nobody looks."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-        from rich.progress import Progress as Bars
-
-        self.bars = Bars(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=False,
-        )
-        self.tasks: dict[str, Any] = {}
-
-    def __enter__(self) -> Progress:
-        self.bars.start()
-        return self
-
-    def __exit__(self, *_reason: object) -> None:
-        self.bars.stop()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if what not in self.tasks:
-            self.tasks[what] = self.bars.add_task(what, total=total)
-        self.bars.update(self.tasks[what], completed=done, total=total)
+for _command in (texts.restore, texts.claims, texts.audit):
+    main.add_command(_command)
 
 
 # --- running the house
@@ -131,7 +62,7 @@ def demo(year: int, size: float, seed: int, out: Path, port: int, serve: bool) -
     """Build the demo street, compile its report, serve the web."""
     os.environ["FENGHUANG_DEMO"] = "1"
     os.environ.setdefault("FENGHUANG_HOME", "var/demo")
-    _books()
+    books()
     from .demo import build
 
     with Progress() as progress:
@@ -145,17 +76,39 @@ def demo(year: int, size: float, seed: int, out: Path, port: int, serve: bool) -
 @main.command()
 @click.option("--port", default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
-def serve(port: int, host: str) -> None:
+@click.option(
+    "--worker/--no-worker",
+    "with_worker",
+    default=True,
+    show_default=True,
+    help="Start a worker for long work beside the web.",
+)
+def serve(port: int, host: str, with_worker: bool) -> None:
     """Serve the web."""
-    _books()
-    _serve(port, host)
+    books()
+    _serve(port, host, with_worker=with_worker)
 
 
-def _serve(port: int, host: str) -> None:
+@main.command()
+@click.option("--beside", is_flag=True, hidden=True, help="End with the process that started it.")
+def worker(beside: bool) -> None:
+    """Do the long work: imports, and undoing them. One works, further ones stand by."""
+    if beside:
+        start()
+    else:
+        books()
+    from .worker import work
+
+    work(ends_with_parent=beside)
+
+
+def _serve(port: int, host: str, *, with_worker: bool = True) -> None:
     from django.conf import settings
     from django.db import connection, connections
     from granian import Granian
     from granian.constants import Interfaces
+
+    from .worker import worker_beside
 
     # One writer at a time suits SQLite best as one worker; PostgreSQL takes several.
     is_sqlite = connection.vendor == "sqlite"
@@ -164,15 +117,16 @@ def _serve(port: int, host: str) -> None:
     click.echo(f"凤凰 {address}")
     if settings.DEMO:
         click.echo("演示账号列在登录页上 · the demo accounts are named on the sign-in page")
-    Granian(
-        "fenghuang.config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1 if is_sqlite else 2,
-        blocking_threads=4,
-        log_enabled=False,
-    ).serve()
+    with worker_beside() if with_worker else nullcontext():
+        Granian(
+            "fenghuang.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1 if is_sqlite else 2,
+            blocking_threads=4,
+            log_enabled=False,
+        ).serve()
 
 
 @main.command()
@@ -185,7 +139,7 @@ def createadmin(
     street_name: str, code: str, username: str, display_name: str, password: str
 ) -> None:
     """Open the books of a street and make its first administrator."""
-    _books()
+    books()
     from fenghuang.kernel.people.actions import open_office
 
     admin = open_office(
@@ -225,21 +179,26 @@ def import_(
     as_json: bool,
 ) -> None:
     """Enter the rows of an Excel ledger. What is there already is not entered again."""
-    _books()
+    books()
     from fenghuang.kit.actions import commit_batch
     from fenghuang.kit.ledgers import stage
 
-    street = _place(place_code).street
+    street = chosen_place(place_code).street
     staged = stage(
-        _ledger(name, file), file.read_bytes(), file.name, street=street, user=_actor(), year=year
+        _ledger(name, file),
+        file.read_bytes(),
+        file.name,
+        street=street,
+        user=system_actor(),
+        year=year,
     )
     errors = [one for one in staged.findings if one.severity == "error"]
     entered = 0
     if not errors and not dry_run and staged.new:
-        commit_batch(staged, actor=_actor())
+        commit_batch(staged, actor=system_actor())
         entered = len(staged.new)
     if as_json:
-        _print(
+        print_json(
             {
                 "ledger": staged.ledger.code,
                 "new": len(staged.new),
@@ -276,15 +235,59 @@ def import_(
 @click.option("--place", "place_code")
 def export_(ledger: str, out: Path, year: int | None, place_code: str | None) -> None:
     """Write a ledger as Excel, with the header that the office knows."""
-    _books()
+    books()
     from fenghuang.kit.ledgers import export
 
     found = _ledger(ledger)
-    place = _place(place_code)
+    place = chosen_place(place_code)
     rows = found.rows(place, year)
     with out.open("wb") as file:
         count = export(found, rows, file, place=place, year=year)
     click.echo(f"{out}: {count}")
+
+
+@main.command("outlines")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be drawn and what is wrong.")
+@click.option("--place", "place_code", help="The street, where there are several.")
+@click.option("--json", "as_json", is_flag=True)
+def outlines(file: Path, dry_run: bool, place_code: str | None, as_json: bool) -> None:
+    """Draw the outlines of grids from a GeoJSON file. What is drawn already stays as it is."""
+    books()
+    from fenghuang.kit.actions import draw_outlines
+    from fenghuang.kit.names import names_of
+    from fenghuang.kit.outlines import stage_outlines
+
+    street = chosen_place(place_code).street
+    staged = stage_outlines(file.read_bytes(), names_of(street), street=street, file_name=file.name)
+    drawn = 0
+    if not staged.errors and not dry_run:
+        drawn = draw_outlines(staged, actor=system_actor())
+    if as_json:
+        print_json(
+            {
+                "new": [str(grid) for grid, _geometry in staged.new],
+                "known": [str(grid) for grid in staged.known],
+                "drawn": drawn,
+                "findings": [
+                    {
+                        "feature": one.row,
+                        "code": one.code,
+                        "severity": one.severity,
+                        "sentence": str(one.sentence),
+                    }
+                    for one in staged.findings
+                ],
+            }
+        )
+    else:
+        for one in staged.findings:
+            click.echo(f"{one.cell}: {one.sentence}")
+        click.echo(
+            f"{file.name}: {len(staged.new)} new, {len(staged.known)} known, "
+            f"{drawn} drawn, {len(staged.errors)} to mend"
+        )
+    sys.exit(1 if staged.errors else 0)
 
 
 # --- figures
@@ -294,7 +297,7 @@ def export_(ledger: str, out: Path, year: int | None, place_code: str | None) ->
 @click.option("--json", "as_json", is_flag=True)
 def indicators(as_json: bool) -> None:
     """List the indicators."""
-    _house()
+    start()
     from fenghuang.indicators.registry import indicators as known
 
     rows = [
@@ -309,7 +312,7 @@ def indicators(as_json: bool) -> None:
         for one in known()
     ]
     if as_json:
-        _print(rows)
+        print_json(rows)
     else:
         for row in rows:
             click.echo(f"{row['code']:<32} {row['name']} ({row['unit']}, {row['period_kind']})")
@@ -323,7 +326,7 @@ def indicators(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def figure(code: str, year: int, place_code: str | None, with_records: bool, as_json: bool) -> None:
     """One figure, and the records behind it."""
-    _house()
+    start()
     from fenghuang.indicators.figures import figure as read
     from fenghuang.indicators.periods import year as whole_year
     from fenghuang.indicators.registry import UnknownIndicator, indicator
@@ -335,10 +338,10 @@ def figure(code: str, year: int, place_code: str | None, with_records: bool, as_
         raise click.UsageError(
             f"There is no indicator {code}. See: fenghuang indicators"
         ) from error
-    found = read(definition, whole_year(year), _place(place_code))
+    found = read(definition, whole_year(year), chosen_place(place_code))
     numbers = tracing.numbers(found) if with_records or as_json else []
     if as_json:
-        _print(
+        print_json(
             {
                 "code": code,
                 "value": found.value,
@@ -363,14 +366,14 @@ def figure(code: str, year: int, place_code: str | None, with_records: bool, as_
 @click.option("--format", "formats", default="html,txt", show_default=True)
 def compile_(year: int, place_code: str | None, out: Path, formats: str) -> None:
     """Compile the annual report, each figure with the page that traces it."""
-    _house()
+    start()
     from fenghuang.reports.compiling import write_report
 
     unknown = set(formats.split(",")) - {"html", "txt"}
     if unknown:
         raise click.UsageError(f"--format knows html and txt, not {', '.join(sorted(unknown))}.")
     with Progress() as progress:
-        for path in write_report(out, _place(place_code), year, formats.split(","), progress):
+        for path in write_report(out, chosen_place(place_code), year, formats.split(","), progress):
             click.echo(str(path))
 
 
@@ -387,13 +390,13 @@ def journal() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def journal_check(place_code: str | None, as_json: bool) -> None:
     """Find any changed bit in the journal or in the records."""
-    _house()
+    start()
     from fenghuang.kernel.checks import faults
 
     with Progress() as progress:
-        found = list(faults(_place(place_code).street, progress))
+        found = list(faults(chosen_place(place_code).street, progress))
     if as_json:
-        _print({"faults": found})
+        print_json({"faults": found})
     else:
         for one in found:
             click.echo(one)
@@ -405,36 +408,39 @@ def journal_check(place_code: str | None, as_json: bool) -> None:
 @click.option("--place", "place_code")
 def journal_checkpoint(place_code: str | None) -> None:
     """Sign the present head of the journal and print it."""
-    _house()
+    start()
     from django.db import transaction
 
     from fenghuang.kernel.places.actions import sign_checkpoint
 
     with transaction.atomic():
-        click.echo(sign_checkpoint(_place(place_code).street), nl=False)
+        click.echo(sign_checkpoint(chosen_place(place_code).street), nl=False)
 
 
 @main.command()
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="As if it were that day.")
 def purge(today: Any) -> None:
     """Erase personal data and files whose time is over."""
-    _house()
+    start()
+    from django.core.management import call_command
     from django.utils import timezone
 
     from fenghuang.kernel.retention import purge_all
-    from fenghuang.kit.actions import KEPT_FOR, drop_uploads
+    from fenghuang.kit.actions import JOBS_KEPT_FOR, KEPT_FOR, drop_jobs, drop_uploads
 
     day: date = today.date() if today else timezone.localdate()
-    for line in purge_all(day, actor=_actor()):
+    for line in purge_all(day, actor=system_actor()):
         click.echo(line)
     drop_uploads(timezone.now() - KEPT_FOR)
+    drop_jobs(timezone.now() - JOBS_KEPT_FOR)
+    call_command("prune_db_task_results", min_age_days=JOBS_KEPT_FOR.days, verbosity=0)
 
 
-def _pass_on(name: str) -> None:
+def _pass_on(name: str, says: str) -> None:
     @main.command(
         name,
         context_settings={"ignore_unknown_options": True, "help_option_names": []},
-        short_help=f"Django’s own {name}.",
+        short_help=says,
     )
     @click.argument("words", nargs=-1, type=click.UNPROCESSED)
     def command(words: tuple[str, ...]) -> None:
@@ -445,4 +451,6 @@ def _pass_on(name: str) -> None:
 
 
 for _name in DJANGO:
-    _pass_on(_name)
+    _pass_on(_name, f"Django’s own {_name}.")
+for _name, _says in OF_PACKAGES.items():
+    _pass_on(_name, _says)

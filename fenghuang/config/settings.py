@@ -93,6 +93,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "fenghuang.kernel.journal",
     "fenghuang.kernel.places",
     "fenghuang.kernel.people",
@@ -124,6 +126,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "fenghuang.web.middleware.own_password_first",
     "fenghuang.web.middleware.refusals",
     "axes.middleware.AxesMiddleware",
 ]
@@ -152,6 +155,18 @@ TEMPLATES = [
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Long work is done by `fenghuang worker`, which `serve` starts beside the web.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # How far it has come, told beside the database, which shows nothing before the end.
+    "progress": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "progress",
+        "TIMEOUT": 60 * 60,
+    },
+}
 
 # Language, time
 LANGUAGE_CODE = "zh-hans"
@@ -260,7 +275,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60

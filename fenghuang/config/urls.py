@@ -7,6 +7,7 @@ from fenghuang.kit.door import lines
 urlpatterns = [
     path("", include("fenghuang.web.urls")),
     path("", include("fenghuang.reports.urls")),
+    path("tokens/", include("fenghuang.api.screen_urls")),
     path("api/", include("fenghuang.api.urls")),
     *(path(f"{line.code}/", include((line.urls, line.code))) for line in lines()),
 ]

@@ -6,15 +6,17 @@ Records themselves are entered by the action of their line, all or none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import ForeignObjectRel
+from django.db.models import ForeignObjectRel, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from uuid_utils.compat import uuid7
 
 from fenghuang.kernel.journal.models import Journal
@@ -25,6 +27,7 @@ from fenghuang.kernel.places.models import (
     AboutPlace,
     Community,
     ExternalCode,
+    Kind,
     OtherName,
     Place,
     Street,
@@ -37,12 +40,13 @@ from .columns import AT_ONCE, header_key
 from .founding import NewPlace
 from .layouts import Layout
 from .ledger import Ledger
-from .models import Batch, ColumnMapping, Upload
+from .models import Batch, ColumnMapping, Job, Upload
 from .names import Named
 from .outlines import StagedOutlines
 from .staging import Staged
 
 KEPT_FOR = timedelta(days=1)
+OUTLINES = "outlines"  #: stands where the code of a ledger does, for a file of outlines
 NAMED_AT_MOST = 20  # records in a refusal
 
 
@@ -128,8 +132,7 @@ def undo_batch(batch: Batch, *, actor: User) -> None:
         _refuse_for("changed_since", changed, _("These records were changed since: %(numbers)s."))
         resting = list(_resting_on(entered, batch))
         _refuse_for("used_since", resting, _("These records rest on the import: %(numbers)s."))
-        for record in entered:
-            records.void(record, actor=actor, verb="undo_import", ground=str(batch.id))
+        records.void_all(entered, actor=actor, verb="undo_import", ground=str(batch.id))
         batch.undone_by, batch.undone_at = actor, timezone.now()
         batch.save(update_fields=["undone_by", "undone_at"])
 
@@ -222,6 +225,18 @@ def keep_upload(
     )
 
 
+def keep_outlines(street: Street, content: bytes, file_name: str, *, actor: User) -> Upload:
+    """Keep a GeoJSON file between looking it through and drawing it; old files go."""
+    drop_uploads(timezone.now() - KEPT_FOR)
+    return Upload.objects.create(
+        street=street,
+        ledger=OUTLINES,
+        file_name=file_name[-255:],
+        content=content,
+        kept_by=actor,
+    )
+
+
 def drop_uploads(before: datetime) -> int:
     """Delete the files kept before that moment; how many."""
     return Upload.objects.filter(kept_at__lt=before).delete()[0]
@@ -232,12 +247,129 @@ def drop_upload(upload: Upload) -> None:
     upload.delete()
 
 
+# Work that a worker carries out
+
+JOBS_KEPT_FOR = timedelta(days=30)
+
+
+def ask_to_enter(upload: Upload, *, actor: User, leave_out_faulty: bool, language: str) -> Job:
+    """Ask for the rows of a file to be entered; asked again meanwhile, it is the same job."""
+    same = Job.objects.filter(upload=upload, kind=Job.Kind.ENTER, ended_at=None).first()
+    return same or Job.objects.create(
+        street=upload.street,
+        kind=Job.Kind.ENTER,
+        ledger=upload.ledger,
+        file_name=upload.file_name,
+        upload=upload,
+        leaves_out_faulty=leave_out_faulty,
+        language=language,
+        asked_by=actor,
+    )
+
+
+def ask_to_undo(batch: Batch, *, actor: User, language: str) -> Job:
+    """Ask for an import to be undone."""
+    same = Job.objects.filter(batch=batch, kind=Job.Kind.UNDO, ended_at=None).first()
+    return same or Job.objects.create(
+        street=batch.street,
+        kind=Job.Kind.UNDO,
+        ledger=batch.ledger,
+        file_name=batch.file_name,
+        batch=batch,
+        language=language,
+        asked_by=actor,
+    )
+
+
+def begin(job: Job) -> None:
+    """A worker has begun with the job."""
+    job.began_at = timezone.now()
+    job.save(update_fields=["began_at"])
+
+
+def enter_for(job: Job, staged: Staged) -> None:
+    """Enter what was staged and end the job, both or neither."""
+    with transaction.atomic():
+        job.batch = commit_batch(staged, actor=job.asked_by, leave_out_faulty=job.leaves_out_faulty)
+        if job.upload is not None and not staged.faulty:
+            drop_upload(job.upload)
+            job.upload = None
+        job.save(update_fields=["batch", "upload"])
+        _end(job)
+
+
+def undo_for(job: Job) -> None:
+    """Undo the batch and end the job, both or neither."""
+    assert job.batch is not None
+    with transaction.atomic():
+        undo_batch(job.batch, actor=job.asked_by)
+        _end(job)
+
+
+def _end(job: Job, refusal: str = "", sentence: str = "") -> None:
+    job.ended_at, job.refusal, job.sentence = timezone.now(), refusal, sentence
+    job.save(update_fields=["ended_at", "refusal", "sentence"])
+
+
+def refuse(job: Job, refused: Refused) -> None:
+    """The job was not done, for a reason that is told to whoever asked."""
+    _end(job, refused.code, str(refused))
+
+
+def give_up(jobs: QuerySet[Job]) -> int:
+    """End those of the jobs that no worker is at any more, as not done; how many."""
+    return jobs.filter(ended_at=None).update(
+        ended_at=timezone.now(),
+        refusal="interrupted",
+        sentence=_("The work was interrupted, and nothing of it was kept. Please start it again."),
+    )
+
+
+def give_up_lost() -> None:
+    """End what was begun by a worker that is gone: only one is at work at a time."""
+    give_up(Job.objects.filter(began_at__isnull=False))
+    DBTaskResult.objects.running().update(
+        status=TaskResultStatus.FAILED, finished_at=timezone.now()
+    )
+
+
+def drop_jobs(before: datetime) -> int:
+    """Delete the jobs that ended before that moment; how many."""
+    return Job.objects.filter(ended_at__lt=before).delete()[0]
+
+
 # Places
 
 
 #: Only the office changes communities, and the governance centre or the office grids.
 FOUNDS_COMMUNITIES = frozenset({Role.OFFICE})
 FOUNDS_PLACES = frozenset({Role.OFFICE, Role.CENTRE})
+
+#: Who changes places that are there, each change by a document; nobody changes a street.
+CHANGES_PLACES: Mapping[str, frozenset[Role]] = {
+    Kind.COMMUNITY: frozenset({Role.OFFICE}),
+    Kind.GRID: frozenset({Role.CENTRE}),
+    Kind.COMPOUND: FOUNDS_PLACES,
+    Kind.BUILDING: FOUNDS_PLACES,
+    Kind.ENTRANCE: FOUNDS_PLACES,
+    Kind.DWELLING: FOUNDS_PLACES,
+}
+
+
+def may_change(actor: User, street: Place, kind: str) -> bool:
+    """Whether the person changes places of that level in the street."""
+    return bool(
+        actor.roles("", place=[street.pk]) & CHANGES_PLACES.get(Kind(kind), frozenset[Role]())
+    )
+
+
+def check_may_change(actor: User, street: Place, kind: str) -> None:
+    """Refused for whoever does not change places of that level."""
+    if not may_change(actor, street, kind):
+        raise Refused(
+            "role",
+            _("Communities are changed by the office, grids by the governance centre. Ask there."),
+        )
 
 
 def enter_places(new: Sequence[NewPlace], *, actor: User, batch: UUID) -> None:
@@ -277,8 +409,13 @@ def enter_places(new: Sequence[NewPlace], *, actor: User, batch: UUID) -> None:
     )
 
 
-def draw_outlines(staged: StagedOutlines, *, actor: User) -> int:
-    """Draw the grids that have no outline yet, from the day each came into force; how many."""
+def draw_outlines(
+    staged: StagedOutlines, *, actor: User, document: str = "", on: date | None = None
+) -> int:
+    """Draw the grids that have no outline yet, from the day each came into force; how many.
+
+    With a document, grids that have another outline are redrawn as well, from the day it names.
+    """
     if staged.errors:
         raise Refused(
             "has_errors",
@@ -290,11 +427,17 @@ def draw_outlines(staged: StagedOutlines, *, actor: User) -> int:
             "who_founds",
             _("Communities are founded by the office; grids and compounds by it or the centre."),
         )
-    grids = Place.objects.in_bulk({grid.id for grid, _geometry in staged.new})
+    anew = staged.changed if document and on else []
+    if anew:
+        check_may_change(actor, staged.street, Kind.GRID)
+    grids = Place.objects.in_bulk({grid.id for grid, _geometry in (*staged.new, *anew)})
     with transaction.atomic():
         for named, geometry in staged.new:
             grid = grids[named.id]
             redraw(
                 grid, geometry, on=grid.valid_from, document=staged.file_name, by=actor.pseudonym
             )
-    return len(staged.new)
+        for named, geometry in anew:
+            assert on is not None
+            redraw(grids[named.id], geometry, on=on, document=document, by=actor.pseudonym)
+    return len(staged.new) + len(anew)

@@ -1,4 +1,4 @@
-"""What the house remembers of imports: batches, mappings of headers, files looked through."""
+"""What the house remembers of imports: batches, mappings of headers, files, and work under way."""
 
 from __future__ import annotations
 
@@ -93,3 +93,51 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class Job(models.Model):
+    """An import, or the undoing of one, that somebody asked for and a worker carries out.
+
+    `sentence` says why it was not done; nothing was then. It is no record: ended ones go after a
+    while.
+    """
+
+    class Kind(models.TextChoices):
+        ENTER = "enter", _("import")
+        UNDO = "undo", _("undoing an import")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    street = models.ForeignKey(Street, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    ledger = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255, blank=True)
+    # The file goes when its rows are entered, or when its day is over; the job stays.
+    upload = models.ForeignKey(Upload, models.SET_NULL, null=True, related_name="+")
+    leaves_out_faulty = models.BooleanField(default=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+    language = models.CharField(max_length=10)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=40, blank=True)
+    sentence = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("work under way")
+        indexes = [models.Index(fields=["asked_by", "asked_at"], name="job_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.file_name}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.began_at is None and self.ended_at is None
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def is_done(self) -> bool:
+        return self.ended_at is not None and not self.refusal

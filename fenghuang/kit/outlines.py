@@ -9,6 +9,7 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -27,12 +28,16 @@ from .workbooks import LARGEST_FILE
 
 @dataclass
 class StagedOutlines:
-    """A GeoJSON file looked through: outlines of grids that have none yet, and what was found."""
+    """A GeoJSON file looked through: outlines of grids that have none yet, and what was found.
+
+    `known` are the grids that have an outline; where the file has another one it is in `changed`.
+    """
 
     street: Street
     file_name: str
     new: list[tuple[Named, dict[str, Any]]] = field(default_factory=list)
     known: list[Named] = field(default_factory=list)
+    changed: list[tuple[Named, dict[str, Any]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -61,9 +66,11 @@ def stage_outlines(
         .values_list("place_id", "geometry")
     )
     taken: set[uuid.UUID] = set()
+    today = timezone.localdate()
     for n, feature in enumerate(_features(content), 1):
         try:
             grid = _grid_of_feature(feature, names)
+            _check_in_being(grid, today)
             geometry = feature["geometry"]
             check_outline(geometry)
             if grid.id in taken:
@@ -77,9 +84,19 @@ def stage_outlines(
             continue
         staged.known.append(grid)
         if not check_outline(drawn[grid.id]).equals(check_outline(geometry)):
+            staged.changed.append((grid, geometry))
             sentence = _("The books hold another outline of %(grid)s. Redraw it with a document.")
             staged.findings.append(_about(n, "differs", sentence % {"grid": grid}, Severity.NOTE))
     return staged
+
+
+def _check_in_being(grid: Named, today: date) -> None:
+    if not grid.valid_from <= today < grid.valid_to:
+        raise Refused(
+            "retired_grid",
+            _("%(grid)s is no longer in being. Name the grid that goes on for it.")
+            % {"grid": grid},
+        )
 
 
 def _about(n: int, code: str, sentence: str, severity: Severity) -> Finding:

@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -51,6 +52,7 @@ from django.utils.translation import gettext as _
 from fenghuang.kernel.evidence.queries import evidence_of
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.roles import CONFIRMS, ENTERS, Role
+from fenghuang.kernel.people.scope import administered
 from fenghuang.kernel.places.paths import above
 from fenghuang.kernel.records.actions import AlreadyEntered
 from fenghuang.kernel.records.cycles import Decision, Verb
@@ -85,6 +87,7 @@ __all__ = [
     "YesNo",
     "carried_out",
     "enter_page",
+    "for_administrators",
     "may_enter",
     "new_client_key",
     "record_list",
@@ -118,6 +121,24 @@ def signed_in(request: HttpRequest) -> User:
     """Who asks. Nobody comes to these screens without having signed in."""
     assert isinstance(request.user, User)
     return request.user
+
+
+View = Callable[..., HttpResponse]
+
+
+def for_administrators(view: View) -> View:
+    """Only the system administrator opens these pages."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not administered(signed_in(request)):
+            raise Refused(
+                "role",
+                _("People and roles are looked after by the system administrator. Ask there."),
+            )
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def record_or_404(records: QuerySet[Any], number: str) -> Any:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -44,6 +44,12 @@ from .ledger import Ledger
 from .models import Batch, ColumnMapping
 from .names import Named, NameIndex
 from .workbooks import Heading, Sheet, column_letters, open_workbook, write_workbook
+
+Progress = Callable[[int, int], None]
+
+
+def _nothing(done: int, total: int) -> None:
+    """Nobody waits to be told."""
 
 
 @dataclass(eq=False)
@@ -129,11 +135,13 @@ def stage(
     year: int | None = None,
     mapping: Mapping[str, str] | None = None,
     today: date | None = None,
+    progress: Progress = _nothing,
 ) -> Staged:
     """Look a file through. Refused if it cannot be opened, or if the person enters nothing here.
 
     `year` is that of days written without one; otherwise the sheet's title, its name or the file's
-    name says it. `mapping` says for headers which column they mean, "" for none.
+    name says it. `mapping` says for headers which column they mean, "" for none. `progress` is told
+    how many rows have been read of how many there may be.
     """
     scope = scope_of(user, ledger.line)
     if scope.is_empty:
@@ -156,7 +164,10 @@ def stage(
         staged.sheets.append(StagedSheet(sheet, layout, context))
     _say_if_entered_before(staged)
     _say_what_is_left_out(staged)
-    rows = [row for one in staged.sheets if one.is_ledger for row in _read_sheet(staged, one)]
+    read = [one for one in staged.sheets if one.is_ledger]
+    total, rows = sum(len(one.sheet.rows) for one in read), list[StagedRow]()
+    for one in read:
+        rows += _read_sheet(staged, one, before=len(rows), total=total, progress=progress)
     _tell_known_from_new(staged, base, scope, rows)
     staged.findings += [finding for row in rows for finding in row.findings]
     return staged
@@ -217,7 +228,9 @@ def _say_what_is_left_out(staged: Staged) -> None:
 # Rows
 
 
-def _read_sheet(staged: Staged, at: StagedSheet) -> list[StagedRow]:
+def _read_sheet(
+    staged: Staged, at: StagedSheet, *, before: int, total: int, progress: Progress
+) -> list[StagedRow]:
     layout, sheet, headers = at.layout, at.sheet, at.headers
     assert layout is not None
     found = list(header_findings(sheet, layout, staged.ledger.headers, at.context))
@@ -229,7 +242,8 @@ def _read_sheet(staged: Staged, at: StagedSheet) -> list[StagedRow]:
         user=staged.user,
     )
     held = staged.ledger.held_by_number(staged.street, {row.own_number for row in rows} - {""})
-    for row in rows:
+    for n, row in enumerate(rows, before):
+        progress(n, total)
         row.held = held.get(row.own_number)
         _read_row(staged.ledger, row, can_build=not any(finding.is_error for finding in found))
     if hidden := [row.body.row for row in rows if row.body.row in sheet.hidden_rows]:

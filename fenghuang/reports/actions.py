@@ -1,8 +1,11 @@
-"""The verbs of reports: save a chapter, put definitions on record, sign the head of the journal."""
+"""The verbs of reports: save a chapter, put definitions on record, sign the head of the journal,
+keep a text to be audited, say what a wording means.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -10,16 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fenghuang.indicators import periods
+from fenghuang.indicators.catalogue import NotInCatalogue, entry
 from fenghuang.indicators.language import Definition
 from fenghuang.kernel.journal import read, write
 from fenghuang.kernel.people.models import User
-from fenghuang.kernel.places.models import Street
+from fenghuang.kernel.places.models import Place, Street
 from fenghuang.kernel.refusal import Refused
 
 from . import chapters, prose
 from .filling import read_for, sides, value_text, worded
-from .models import Chapter
-from .permissions import may_edit
+from .models import AuditedText, Chapter, Correction
+from .permissions import may_correct, may_edit
 from .refusals import SavedMeanwhile, explained
 
 
@@ -105,3 +109,81 @@ def _statement(street: Street, code: str) -> UUID:
 def signed_head(street: Street) -> str:
     """The checkpoint of the street's journal as it stands, signed with its key."""
     return write.checkpoint(street.pk)
+
+
+# --- texts that are audited
+
+TEXTS_KEPT_FOR = timedelta(days=30)
+
+
+def keep_text(place: Place, year: int, text: str, *, name: str, actor: User) -> AuditedText:
+    """Keep a text so that its audit can be looked at again; old ones go."""
+    drop_texts(timezone.now() - TEXTS_KEPT_FOR)
+    return AuditedText.objects.create(
+        place=place, year=year, text=text, name=name[-255:], kept_by=actor
+    )
+
+
+def drop_text(text: AuditedText) -> None:
+    """Delete a text; what was said of its wordings stays."""
+    text.delete()
+
+
+def drop_texts(before: datetime) -> int:
+    """Delete the texts kept before that moment; how many."""
+    return AuditedText.objects.filter(kept_at__lt=before).delete()[0]
+
+
+def say_meaning(
+    street: Street, wording: str, indicator: str, *, is_meant: bool, actor: User
+) -> Correction:
+    """Remember that a wording means an indicator, or that it doesn't; said anew, it replaces.
+
+    A wording means one indicator at most: where it meant another, that is withdrawn.
+    """
+    if not may_correct(actor, street):
+        raise Refused(
+            "role",
+            _("What a wording means is said by those who write the report. Ask the office."),
+        )
+    if not wording:
+        raise Refused(
+            "no_wording",
+            _("The text does not say what this number counts, so nothing can be remembered."),
+        )
+    try:
+        entry(indicator)
+    except NotInCatalogue as error:
+        raise Refused("no_indicator", _("Choose one of the indicators.")) from error
+    now = timezone.now()
+    with transaction.atomic():
+        if is_meant:
+            others = Correction.objects.filter(
+                street=street, wording=wording, is_meant=True, voided_at=None
+            ).exclude(indicator=indicator)
+            for other in others:
+                _withdraw(other, actor)
+        said = Correction.objects.filter(
+            street=street, wording=wording, indicator=indicator
+        ).first()
+        keep = write.fix if said else write.add
+        said = said or Correction(street=street, wording=wording, indicator=indicator)
+        said.is_meant, said.said_by, said.said_at, said.voided_at = is_meant, actor, now, None
+        keep(said, by=actor.pseudonym, notes={"@verb": "say_meaning"})
+    return said
+
+
+def withdraw_meaning(said: Correction, *, actor: User) -> None:
+    """What was said of a wording no longer holds."""
+    if not may_correct(actor, said.street):
+        raise Refused(
+            "role",
+            _("What a wording means is said by those who write the report. Ask the office."),
+        )
+    with transaction.atomic():
+        _withdraw(said, actor)
+
+
+def _withdraw(said: Correction, actor: User) -> None:
+    said.voided_at = timezone.now()
+    write.fix(said, by=actor.pseudonym, op="void", notes={"@verb": "withdraw_meaning"})

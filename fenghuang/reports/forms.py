@@ -16,6 +16,12 @@ from fenghuang.kernel.terms import term
 EARLIEST, LATEST = 1990, 2199
 
 
+def places_of(street: Street) -> dict[str, Place]:
+    """The street and its communities by key: the places that a report may be on."""
+    communities = Community.objects.filter(street=street).order_by("name")
+    return {str(street.pk): street, **{str(one.pk): one for one in communities}}
+
+
 class Chosen(forms.Form):
     """A year, and the street or one of its communities. What is not understood is the default.
 
@@ -33,10 +39,7 @@ class Chosen(forms.Form):
             data["year"] = str(year)
         data.setdefault("year", str(timezone.localdate().year))
         super().__init__(data)
-        communities = {
-            str(one.pk): one for one in Community.objects.filter(street=street).order_by("name")
-        }
-        self.places: dict[str, Place] = {str(street.pk): street, **communities}
+        self.places = places_of(street)
         choices = [(key, one.name) for key, one in self.places.items()]
         self.fields["place"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.is_valid()

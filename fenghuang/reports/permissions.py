@@ -26,3 +26,11 @@ def may_edit(user: Any, street: Street, chapter: str) -> bool:
     The opening and the outlook belong to no line: they take a role in all lines.
     """
     return isinstance(user, User) and bool(user.roles(chapter, place=[street.pk]) & EDITS)
+
+
+def may_correct(user: Any, street: Street) -> bool:
+    """Does the person write any chapter of the street? Then they may say what a wording means."""
+    return isinstance(user, User) and any(
+        held.street_id == street.pk and held.place_id == street.pk and held.role in EDITS
+        for held in user.current_appointments
+    )

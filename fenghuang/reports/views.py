@@ -45,7 +45,7 @@ from .refusals import SavedMeanwhile, explained
 from .tracing import comparison
 
 
-def _street(request: HttpRequest) -> Street:
+def own_street(request: HttpRequest) -> Street:
     """The street whose figures this person reads."""
     street: Street | None = getattr(request.user, "street", None)
     if street is None or not may_read(request.user, street):
@@ -64,7 +64,7 @@ def _check_year(year: int) -> None:
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
     """The report of this year, or of the year that was chosen."""
-    chosen = Chosen(request.GET, street=_street(request))
+    chosen = Chosen(request.GET, street=own_street(request))
     response = redirect("reports:report", year=chosen.period.year)
     response["Location"] += f"?place={chosen.where.pk}"
     return response
@@ -84,7 +84,7 @@ class ShownChapter:
 def report(request: HttpRequest, year: int) -> HttpResponse:
     """The report of a year, over the street or one of its communities."""
     _check_year(year)
-    street = _street(request)
+    street = own_street(request)
     chosen = Chosen(request.GET, street=street, year=year)
     compiled = compile_report(chosen.where, year)
     is_whole = chosen.where.pk == street.pk
@@ -130,7 +130,7 @@ class Offered:
 @require_http_methods(["GET", "HEAD", "POST"])
 def chapter(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """Edit the text of a chapter; what was saved last stands in it."""
-    street = _street(request)
+    street = own_street(request)
     written = _written(street, year, code)
     if request.method == "POST":
         form = ChapterText(request.POST)
@@ -154,7 +154,7 @@ def chapter(request: HttpRequest, year: int, code: str) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The text as it would be printed, and what is wrong with it. Nothing is saved."""
-    street = _street(request)
+    street = own_street(request)
     written = _written(street, year, code)
     form = ChapterText(request.POST)
     text = request.POST.get("text", "")
@@ -253,7 +253,7 @@ def _by_line(read: dict[str, Figure]) -> dict[str, list[Figure]]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All indicators, by line, with their values for a year and place."""
-    chosen = Chosen(request.GET, street=_street(request))
+    chosen = Chosen(request.GET, street=own_street(request))
     read = figures(list(indicators()), chosen.period, chosen.where)
     groups = [(title, [(one, worded(one)) for one in own]) for title, own in _by_line(read).items()]
     return render(request, "reports/figures.html", {"chosen": chosen, "groups": groups})
@@ -266,7 +266,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
         definition = indicator(code)
     except UnknownIndicator as error:
         raise Http404(code) from error
-    street = _street(request)
+    street = own_street(request)
     chosen = Chosen(request.GET, street=street)
     read = figures([definition, *sides(definition)], chosen.period, chosen.where)
     figure = read[code]

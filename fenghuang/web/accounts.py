@@ -8,14 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from axes.helpers import get_cool_off
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fenghuang.kernel.people.models import User
 
@@ -27,6 +30,36 @@ class OfficeAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """The password, if the rules allow it and it is not the one that somebody else made."""
+        chosen: str = super().clean_password(password, user)
+        if user is not None and user.must_change_password and user.check_password(chosen):
+            raise ValidationError(
+                _("This is the password that was made for you. Choose another one."),
+                code="first_password",
+            )
+        return chosen
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep the password that its owner has chosen."""
+        user.must_change_password = False
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("home")
+
+
+def owes_password(request: HttpRequest) -> bool:
+    """Whether the person came in with a password that somebody else made, and still has it.
+
+    Whoever came in by the office's provider uses no password.
+    """
+    user = request.user
+    if not (isinstance(user, User) and user.must_change_password):
+        return False
+    came_by = {one["method"] for one in get_authentication_records(request, user)}
+    return "socialaccount" not in came_by
 
 
 class OfficeIdentities(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as above

@@ -20,11 +20,10 @@ from django.utils.translation import gettext as _
 from fenghuang.kernel.people import actions as people
 from fenghuang.kernel.people.models import Appointment, Unit, User
 from fenghuang.kernel.people.roles import Role
+from fenghuang.kernel.people.scope import administered
 from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.records.cycles import check_second_person
 from fenghuang.kernel.refusal import Refused
-
-from .context import administered
 
 #: Without the letters that are taken for one another: read out over the telephone, typed once.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -73,7 +72,7 @@ def employ(
     check_administers(actor, place.street_id)
     password = first_password()
     with transaction.atomic():
-        user = people.employ(username, display_name, password, unit=unit)
+        user = people.employ(username, display_name, password, unit=unit, must_change_password=True)
         people.appoint(
             user, Role(role), place, valid_from=timezone.localdate(), line=line, by=actor.pseudonym
         )
@@ -111,7 +110,8 @@ def renew_password(user: User, *, actor: User) -> str:
     check_looks_after(actor, user)
     password = first_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
     end_sessions(user, actor=actor)
     unlock(user, actor=actor)
     return password

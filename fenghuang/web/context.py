@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
-from fenghuang.kernel.people.models import Appointment
-from fenghuang.kernel.people.roles import Role
+from fenghuang.kernel.people.scope import administered
+from fenghuang.kernel.places.models import Street
+from fenghuang.kernel.refusal import Refused
 from fenghuang.kit.door import Line, lines
 from fenghuang.kit.screens import may_enter
 
-from .accounts import demo_accounts
+from .accounts import demo_accounts, owes_password
 
 TYPE_SIZE = "type_size"
 
@@ -62,13 +63,12 @@ def menus(user: Any, path: str) -> list[Menu]:
     return found
 
 
-def administered(user: Any) -> set[UUID]:
-    """The streets whose people the person looks after as system administrator today."""
-    return {
-        held.street_id
-        for held in user.current_appointments
-        if held.role == Role.ADMINISTRATOR and held.covers(Appointment.ALL_LINES)
-    }
+def own_street(user: Any) -> Street:
+    """The street that the person works for; Refused for somebody without any role."""
+    street: Street | None = user.street
+    if street is None:
+        raise Refused("role", _("You hold no role yet. Ask the system administrator for one."))
+    return street
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -83,4 +83,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "street": SimpleLazyObject(lambda: user.street),
         "menus": SimpleLazyObject(lambda: menus(user, request.path)),
         "is_administrator": bool(administered(user)),
+        "has_menu": not owes_password(request),
     }

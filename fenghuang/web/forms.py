@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from fenghuang.kernel.people.models import Appointment, User
 from fenghuang.kernel.people.roles import Role
+from fenghuang.kernel.people.scope import administered
 from fenghuang.kernel.places.models import Kind
 from fenghuang.kernel.terms import term
 from fenghuang.kit.door import lines
 from fenghuang.kit.forms import Day, OfficeForm, OneOf, PlaceChoice, UnitChoice
 from fenghuang.kit.lists import grouped
-
-from .context import administered
 
 
 class SignIn(LoginForm):  # type: ignore[misc]  # the library has no types

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,13 +20,13 @@ from fenghuang.kernel.people.scope import scope_of
 from fenghuang.kernel.places.models import Kind
 from fenghuang.kernel.refusal import Refused
 from fenghuang.kernel.terms import term
-from fenghuang.kit import actions
+from fenghuang.kit import actions, tasks
 from fenghuang.kit.forms import OfficeForm, PlaceChoice
 from fenghuang.kit.ledgers import Ledger, export, ledger_called, ledgers
-from fenghuang.kit.models import Batch, Upload
+from fenghuang.kit.models import Batch, Job, Upload
 from fenghuang.kit.staging import Staged, stage, write_faulty
 
-from .places import own_street
+from .context import own_street
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_YEAR = 2000
@@ -123,6 +122,9 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
             "export": ExportForm(actor=request.user),
             "upload": upload,
             "batches": batches.order_by("-entered_at")[:LAST_BATCHES],
+            "under_way": Job.objects.filter(
+                asked_by=_me(request), ledger=found.code, ended_at=None
+            ).order_by("asked_at"),
         },
         status=422 if upload.errors else 200,
     )
@@ -215,15 +217,13 @@ def map_columns(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_POST
 def enter(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Enter the new rows; those that are wrong are left out only if the person says so."""
-    kept, staged = _upload(request, pk)
-    batch = actions.commit_batch(
-        staged, actor=_me(request), leave_out_faulty="leave_out" in request.POST
+    """Have the new rows entered; those that are wrong are left out only if the person says so."""
+    kept = get_object_or_404(Upload, pk=pk, kept_by=request.user)
+    _ledger(request, kept.ledger)
+    job = tasks.start_entering(
+        kept, actor=_me(request), leave_out_faulty="leave_out" in request.POST
     )
-    if not staged.faulty:
-        actions.drop_upload(kept)
-    messages.success(request, _("%(count)s rows entered.") % {"count": batch.rows})
-    return redirect("upload", kept.pk) if staged.faulty else redirect("ledger", batch.ledger)
+    return redirect("job", job.pk)
 
 
 @require_safe
@@ -236,13 +236,9 @@ def faulty(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def undo(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Withdraw all records of an import, after asking."""
+    """Have all records of an import withdrawn, after asking."""
     batch = get_object_or_404(Batch, pk=pk, street=own_street(request.user))
     found = _ledger(request, batch.ledger)
     if request.method == "POST":
-        actions.undo_batch(batch, actor=_me(request))
-        messages.success(
-            request, _("The import is undone: %(count)s rows.") % {"count": batch.rows}
-        )
-        return redirect("ledger", found.code)
+        return redirect("job", tasks.start_undoing(batch, actor=_me(request)).pk)
     return render(request, "web/undo.html", {"batch": batch, "ledger": found})

@@ -8,11 +8,14 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
 from fenghuang.kernel.refusal import Refused
 from fenghuang.kernel.worktime import CalendarMissing
 from fenghuang.kit.screens import STATUS, calendar_sentence, refusal_page
+
+from .accounts import owes_password
 
 API = "/api/"
 
@@ -29,6 +32,30 @@ class StaffOnly(LoginRequiredMiddleware):
         if request.path.startswith(API):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+#: What is open to somebody who has not yet chosen a password: the form, and the way to read it.
+_BEFORE_OWN_PASSWORD = {"account_change_password", "account_logout", "set_language", "type_size"}
+
+
+def own_password_first(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Whoever comes in with a first password chooses one before anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(
+        request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.url_name in _BEFORE_OWN_PASSWORD or not owes_password(request):
+            return None
+        return redirect("account_change_password")
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]  # Django looks for it there
+    return middleware
 
 
 def refusals(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -20,14 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fenghuang.kernel.people.actions import SYSTEM
 from fenghuang.kernel.people.models import Appointment, User
-from fenghuang.kernel.refusal import Refused
+from fenghuang.kernel.people.scope import administered
 from fenghuang.kit.door import lines
-from fenghuang.kit.screens import carried_out, signed_in
+from fenghuang.kit.screens import carried_out, for_administrators, signed_in
 
 from . import actions, forms
-from .context import administered
-
-View = Callable[..., HttpResponse]
 
 MOST = 200
 
@@ -64,21 +59,6 @@ def device(described: str) -> str:
         for signs in (_BROWSERS, _SYSTEMS)
     ]
     return " · ".join(filter(None, known)) or described[:40]
-
-
-def for_administrators(view: View) -> View:
-    """Only the system administrator opens these pages."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not administered(signed_in(request)):
-            raise Refused(
-                "role",
-                _("People and roles are looked after by the system administrator. Ask there."),
-            )
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @require_safe

@@ -3,56 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from fenghuang.kernel.people.models import Appointment
 from fenghuang.kernel.people.roles import Role
-from fenghuang.kernel.places.models import (
-    Boundary,
-    Building,
-    Community,
-    Compound,
-    Dwelling,
-    Entrance,
-    Grid,
-    Kind,
-    Place,
-    Position,
-    Street,
-)
-from fenghuang.kernel.refusal import Refused
-from fenghuang.kit.shown import facts
+from fenghuang.kernel.places.models import Boundary, Community, Grid, Kind, Place, Position
+from fenghuang.kit.actions import may_change
+from fenghuang.kit.place_history import place_history
+from fenghuang.kit.screens import signed_in
+from fenghuang.kit.shown import facts, name_places
 
-LEVELS: dict[str, type[Place]] = {
-    level.KIND: level for level in (Street, Community, Grid, Compound, Building, Entrance, Dwelling)
-}
+from .changes.views import changes_of
+from .context import own_street
+from .levels import FACTS, LEVELS
 
-#: What is said of a place of each level, beside its name.
-FACTS: dict[str, tuple[str, ...]] = {
-    Kind.STREET: (),
-    Kind.COMMUNITY: ("committee", "dwellings", "residents", "counted_on"),
-    Kind.GRID: ("purpose", "limits", "dwellings", "shops", "public_phone"),
-    Kind.COMPOUND: (*("tenure", "built_year", "dwellings", "floor_area_m2", "manager", "is_old"),),
-    Kind.BUILDING: ("floors", "entrances", "dwellings", "built_year"),
-    Kind.ENTRANCE: ("floors", "dwellings", "has_lift"),
-    Kind.DWELLING: ("floor", "area_m2"),
-}
 MANY = 300
-
-
-def own_street(user: Any) -> Street:
-    """The street that the person works for; Refused for somebody without any role."""
-    street: Street | None = user.street
-    if street is None:
-        raise Refused("role", _("You hold no role yet. Ask the system administrator for one."))
-    return street
 
 
 @require_safe
@@ -86,6 +58,7 @@ def tree(request: HttpRequest) -> HttpResponse:
             ],
             "grid_count": len(grids),
             "outlines": reverse("outlines"),
+            "may_draw": may_change(signed_in(request), street, Kind.GRID),
         },
     )
 
@@ -109,7 +82,7 @@ def outlines(request: HttpRequest) -> JsonResponse:
     """The outlines of the street's grids (or of one place) valid today, as GeoJSON."""
     street = own_street(request.user)
     rows = (
-        Boundary.objects.valid_on(timezone.localdate())
+        Boundary.objects.valid_on(day_asked(request))
         .filter(street=street)
         .select_related("place")
         .order_by("place__name")
@@ -136,13 +109,21 @@ def outlines(request: HttpRequest) -> JsonResponse:
     )
 
 
+def day_asked(request: HttpRequest) -> date:
+    """The day as of which outlines are shown: today, unless the address says `on=2021-05-01`."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return timezone.localdate()
+
+
 @require_safe
 def place(request: HttpRequest, pk: Any) -> HttpResponse:
     """A place: where it stands, what stands in it, its names, codes and outline over time."""
     street = own_street(request.user)
     found = get_object_or_404(Place, pk=pk, street=street)
     level = LEVELS[found.kind].objects.get(pk=pk)
-    today = timezone.localdate()
+    today, day = timezone.localdate(), day_asked(request)
     positions = found.positions.select_related("parent").order_by("-valid_from", "parent__name")
     children = (
         Position.objects.valid_on(today)
@@ -150,6 +131,8 @@ def place(request: HttpRequest, pk: Any) -> HttpResponse:
         .select_related("place")
         .order_by("place__kind", "place__name")[: MANY + 1]
     )
+    if found.kind != Kind.COMPOUND:  # within one, buildings are known by their numbers alone
+        name_places(list(children))
     inside = [one.place for one in children if one.place.is_valid_on(today)]
     return render(
         request,
@@ -158,13 +141,16 @@ def place(request: HttpRequest, pk: Any) -> HttpResponse:
             "place": found,
             "facts": facts(level, FACTS[found.kind]),
             "stands_in": [one.parent for one in positions if one.is_valid_on(today)],
-            "stood_in": [one for one in positions if not one.is_valid_on(today)],
             "inside": inside[:MANY],
             "has_more": len(inside) > MANY,
-            "names": found.other_names.order_by("-valid_from"),
+            "names": found.other_names.filter(was_official=False).order_by("-valid_from"),
+            "history": place_history(found),
+            "changes": changes_of(found, signed_in(request)),
+            "has_poster": found.kind == Kind.GRID and found.is_valid_on(today),
+            "drawn_on": day if day != today else None,
             "codes": found.codes.order_by("scheme", "-valid_from"),
             "workers": workers_of([found.pk]).get(found.pk, []),
-            "has_outline": found.boundaries.valid_on(today).exists(),
-            "outlines": f"{reverse('outlines')}?place={found.pk}",
+            "has_outline": found.boundaries.valid_on(day).exists(),
+            "outlines": f"{reverse('outlines')}?place={found.pk}&on={day.isoformat()}",
         },
     )

@@ -13,10 +13,9 @@ from fenghuang.kernel.people.actions import found_unit
 from fenghuang.kernel.people.models import Unit
 from fenghuang.kernel.terms import term
 from fenghuang.kit.forms import OfficeForm, OneOf
-from fenghuang.kit.screens import carried_out, signed_in
+from fenghuang.kit.screens import carried_out, for_administrators, signed_in
 
-from .people import for_administrators
-from .places import own_street
+from .context import own_street
 
 
 class NewUnit(OfficeForm):

@@ -6,7 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import evidence, ledgers, people, places, units, views
+from . import evidence, jobs, ledgers, people, places, posters, units, views
+from .changes import views as changes
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("uploads/<uuid:pk>/columns/", ledgers.map_columns, name="upload_columns"),
     path("uploads/<uuid:pk>/enter/", ledgers.enter, name="upload_enter"),
     path("uploads/<uuid:pk>/to-mend/", ledgers.faulty, name="upload_faulty"),
+    path("imports/", jobs.jobs, name="jobs"),
+    path("imports/<uuid:pk>/", jobs.job, name="job"),
     path("imports/<uuid:pk>/undo/", ledgers.undo, name="undo_batch"),
     path("units/", units.units, name="units"),
     path("people/", people.staff, name="staff"),
@@ -32,7 +35,16 @@ urlpatterns = [
     path("people/<str:username>/dismiss/<uuid:pk>/", people.dismiss, name="dismiss"),
     path("places/", places.tree, name="places"),
     path("places/outlines.json", places.outlines, name="outlines"),
+    path("places/drawing/", changes.bring_outlines, name="bring_outlines"),
+    path("places/drawing/<uuid:pk>/", changes.staged_outlines, name="staged_outlines"),
+    path(
+        "places/drawing/<uuid:pk>/outlines.json",
+        changes.staged_outlines_map,
+        name="staged_outlines_map",
+    ),
     path("places/<uuid:pk>/", places.place, name="place"),
+    path("places/<uuid:pk>/change/<slug:verb>/", changes.change, name="place_change"),
+    path("places/<uuid:pk>/poster/", posters.poster, name="place_poster"),
     path("evidence/<uuid:pk>/", evidence.file, name="evidence"),
     path("evidence/<uuid:pk>/thumbnail/", evidence.thumbnail, name="evidence_thumbnail"),
     path("evidence/<uuid:pk>/remove/", evidence.remove, name="evidence_remove"),

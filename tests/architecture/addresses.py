@@ -17,6 +17,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
+from fenghuang.api.actions import issue_token
+from fenghuang.api.models import Token
 from fenghuang.indicators.registry import indicators
 from fenghuang.kernel.evidence.actions import attach
 from fenghuang.kernel.evidence.models import Attachment
@@ -25,12 +27,15 @@ from fenghuang.kernel.people.models import Unit, User
 from fenghuang.kernel.people.roles import Role
 from fenghuang.kernel.places.models import Place, Street
 from fenghuang.kernel.records.models import Record
-from fenghuang.kit.actions import keep_upload
+from fenghuang.kit.actions import ask_to_undo, keep_outlines, keep_upload
 from fenghuang.kit.door import lines
 from fenghuang.kit.intakes import Intake
 from fenghuang.kit.ledgers import ledgers
-from fenghuang.kit.models import Batch, Upload
+from fenghuang.kit.models import Batch, Job, Upload
 from fenghuang.reports import chapters
+from fenghuang.reports.actions import keep_text
+from fenghuang.reports.models import AuditedText
+from fenghuang.web.changes.views import CHANGES
 from tests.cast import PASSWORD, SINCE, SYSTEM, Cast
 
 
@@ -74,6 +79,10 @@ class Spot:
     attachments: list[Attachment]
     uploads: list[Upload]
     batches: list[Batch]
+    outlines: Upload
+    job: Job
+    token: Token
+    audited: AuditedText
 
 
 def found_spots(cast: Cast) -> dict[str, Spot]:
@@ -119,7 +128,24 @@ def _spot(year: int, street: Street, place: Place, worker: User) -> Spot:
     for record in records.values():
         file.seek(0)
         attachments.append(attach(record, upload=file, kind=Attachment.Kind.PHOTO, actor=worker))
-    return Spot(year, street, place, worker, records, attachments, uploads, batches)
+    outlines = keep_outlines(street, b'{"features": []}', "grids.geojson", actor=worker)
+    job = ask_to_undo(batches[0], actor=worker, language="zh-hans")
+    _text, token = issue_token(worker, "网关", 30, actor=worker)
+    audited = keep_text(place, year, "召开屋场贴心会3场次。", name="工作总结", actor=worker)
+    return Spot(
+        year,
+        street,
+        place,
+        worker,
+        records,
+        attachments,
+        uploads,
+        batches,
+        outlines,
+        job,
+        token,
+        audited,
+    )
 
 
 @dataclass(frozen=True)
@@ -161,8 +187,21 @@ def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any
                 yield "record", {"kind": model._meta.label_lower, "number": record.number}
         case ["pk"] if name.startswith("evidence"):
             yield from (("record", {"pk": one.pk}) for one in spot.attachments)
-        case ["pk"] if name == "place":
+        case ["pk"] if name in ("place", "place_poster"):
             yield "place", {"pk": spot.place.pk}
+        case ["pk", "verb"] if name == "place_change":
+            for verb in CHANGES:
+                yield "place", {"pk": spot.place.pk, "verb": verb}
+        case ["pk"] if name.startswith("staged_outlines"):
+            yield "upload", {"pk": spot.outlines.pk}
+        case ["pk"] if name.startswith("reports:audit"):
+            yield "upload", {"pk": spot.audited.pk}
+        case ["number", "pk"] if name == "reports:audit_say":
+            yield "upload", {"pk": spot.audited.pk, "number": 1}
+        case ["pk"] if name == "job":
+            yield "upload", {"pk": spot.job.pk}
+        case ["pk"] if name == "revoke_token":
+            yield "person", {"pk": spot.token.pk}
         case ["pk"] if name.startswith("upload"):
             yield from (("upload", {"pk": one.pk}) for one in spot.uploads)
         case ["pk"] if name == "undo_batch":

@@ -16,7 +16,19 @@ from tests.cast import found_cast
 from upkeep import catalogue
 
 #: Latin words that a Chinese page may show: names of things, of the other language, of wordings.
-NAMES = {"English", "Excel", "JavaScript", "Tab", "csv", "ledger", "photo", "png"}
+NAMES = {
+    "English",
+    "Excel",
+    "JavaScript",
+    "Tab",
+    "Word",
+    "csv",
+    "docx",
+    "ledger",
+    "photo",
+    "png",
+    "txt",
+}
 SLOTS = {
     "figure",
     "style",

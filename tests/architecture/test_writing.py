@@ -52,9 +52,17 @@ REASONS = {
         "Token.objects.filter(pk=token.pk).update(last_used_on=today)",
     ): "the day on which a token was last used, once a day: bookkeeping, which no journal keeps",
     (
-        "fenghuang/cli/main.py",
+        "fenghuang/cli/house.py",
         "self.bars.update(self.tasks[what], completed=done, total=total)",
     ): "a bar on the terminal",
+    ("fenghuang/kernel/records/together.py", "group.ended.set()"): (
+        "an event that other threads wait for"
+    ),
+    ("fenghuang/cli/worker.py", "ending.set()"): "tells a thread that the web is ending",
+    ("fenghuang/kit/tasks.py", "caches['progress'].set(self._job, (done, total))"): (
+        "how far a job has come, told beside the database and forgotten at its end"
+    ),
+    ("fenghuang/kit/tasks.py", "caches['progress'].delete(str(job))"): "as above",
 }
 
 

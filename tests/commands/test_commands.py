@@ -13,7 +13,8 @@ from django.db import connection
 from fenghuang.cli.main import main
 from fenghuang.kernel.people.actions import appoint, system_account
 from fenghuang.kernel.people.roles import Role
-from tests.cast import SINCE, SYSTEM
+from fenghuang.kernel.places.models import Boundary
+from tests.cast import SINCE, SYSTEM, square
 
 needs_requests = pytest.mark.skipif(
     not apps.is_installed("fenghuang.lines.requests"), reason="shown on requests, switched off now"
@@ -129,3 +130,40 @@ def test_createadmin_opens_the_books_of_an_empty_installation(db):
 
     assert (answer.exit_code, answer.output) == (0, "新街: head\n")
     assert weak.exit_code == 2
+
+
+# outlines
+
+
+def outlines_of(tmp_path, *names: str):
+    features = [
+        {"type": "Feature", "properties": {"name": name}, "geometry": square(114 + n, 27)}
+        for n, name in enumerate(names)
+    ]
+    path = tmp_path / "grids.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return str(path)
+
+
+def test_outlines_are_drawn_once(street, tmp_path):
+    Boundary.objects.filter(place=street.east_second).delete()
+    words = ("outlines", outlines_of(tmp_path, "东园第二网格"), "--place", "梧桐街", "--json")
+
+    tried = run(*words, "--dry-run")
+    drawn = run(*words)
+    again = run(*words)
+
+    told = [json.loads(one.output)["drawn"] for one in (tried, drawn, again)]
+    assert (told, tried.exit_code, drawn.exit_code) == ([0, 1, 0], 0, 0)
+    assert json.loads(again.output)["known"] == ["东园第二网格"]
+
+
+def test_outlines_with_a_fault_draw_nothing_and_exit_with_1(street, tmp_path):
+    file = outlines_of(tmp_path, "东园第二网格", "无名网格")
+    before = Boundary.objects.count()
+
+    answer = run("outlines", file, "--place", "梧桐街")
+
+    assert answer.exit_code == 1
+    assert "features[1]" in answer.output
+    assert Boundary.objects.count() == before

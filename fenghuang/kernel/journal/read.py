@@ -85,7 +85,7 @@ def history(record: UUID) -> list[Change]:
 
 
 def grounds(journal: UUID, records: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
-    """By which verb, and on what ground, each of these records was entered; "" where none was said."""
+    """By which verb and on what ground each of these records was entered; "" for none."""
     found: dict[UUID, tuple[str, str]] = {}
     entries = Entry.objects.filter(journal=journal, record__in=list(records)).order_by("n")
     for record, text in entries.values_list("record", "opening"):

@@ -118,12 +118,28 @@ def open_office(
     return admin
 
 
-def employ(username: str, name: str, password: str | None, *, unit: Unit | None = None) -> User:
-    """A new member of staff, who may do nothing until appointed, nor sign in without a password."""
+def employ(
+    username: str,
+    name: str,
+    password: str | None,
+    *,
+    unit: Unit | None = None,
+    must_change_password: bool = False,
+) -> User:
+    """A new member of staff, who may do nothing until appointed, nor sign in without a password.
+
+    A password that somebody else made must be changed by its owner before anything else.
+    """
     if User.objects.filter(username=username).exists():
         raise Refused(
             "username_taken",
             _("The user name %(name)s is taken. Choose another one.") % {"name": username},
             where="username",
         )
-    return User.objects.create_user(username, password, display_name=name, unit=unit)
+    return User.objects.create_user(
+        username,
+        password,
+        display_name=name,
+        unit=unit,
+        must_change_password=must_change_password,
+    )

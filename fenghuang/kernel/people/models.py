@@ -76,6 +76,7 @@ class User(AbstractBaseUser):
     )
     pseudonym = models.CharField(max_length=16, unique=True, default=_pseudonym, editable=False)
     is_active = models.BooleanField(term("is_active"), default=True)
+    must_change_password = models.BooleanField(term("must_change_password"), default=False)
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[Users] = Users()

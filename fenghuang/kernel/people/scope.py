@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from fenghuang.kernel.places.models import Path
 
-from .models import User
-from .roles import SEES_OWN_TASKS, SEES_THE_LINE
+from .models import Appointment, User
+from .roles import SEES_OWN_TASKS, SEES_THE_LINE, Role
 
 NOBODY = Q(pk__in=())
 
@@ -40,6 +40,15 @@ def scope_of(user: Any, line: str) -> Scope:
         streets=frozenset(one.street_id for one in sees if one.place_id == one.street_id),
         places=frozenset(one.place_id for one in sees if one.place_id != one.street_id),
         own_tasks=frozenset(one.street_id for one in held if one.role in SEES_OWN_TASKS),
+    )
+
+
+def administered(user: User) -> frozenset[uuid.UUID]:
+    """The streets whose people the person looks after as system administrator today."""
+    return frozenset(
+        held.street_id
+        for held in user.current_appointments
+        if held.role == Role.ADMINISTRATOR and held.covers(Appointment.ALL_LINES)
     )
 
 

@@ -297,6 +297,17 @@ class Boundary(AboutPlace):
         constraints = [span_ends_after_it_begins("boundary_span")]
 
 
+class Succession(AboutPlace):
+    """From that day another place goes on for this one: a part of it, or what took it in."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Place, models.PROTECT, related_name="predecessions")
+
+    class Meta:
+        verbose_name = term("succession")
+        constraints = [span_ends_after_it_begins("succession_span")]
+
+
 class Path(models.Model):
     """Derived from the positions: on these days, `ancestor` stands above `place` (or is it).
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,7 +16,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from numpy.typing import ArrayLike, NDArray
 from shapely.errors import ShapelyError
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from fenghuang.kernel.refusal import Refused
@@ -46,6 +48,12 @@ def check_outline(geometry: Any) -> BaseGeometry:
             _("This outline is not in degrees of longitude and latitude (WGS 84)."),
         )
     return outline
+
+
+def united_outline(geometries: Iterable[Any]) -> dict[str, Any]:
+    """The outline around all of these together, as GeoJSON; shared edges inside it are gone."""
+    united = mapping(shapely.union_all([shape(one) for one in geometries]))
+    return dict(json.loads(json.dumps(united)))  # lists, as they are kept, instead of tuples
 
 
 @dataclass(frozen=True)

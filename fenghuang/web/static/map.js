@@ -19,12 +19,14 @@ function draw(element, outlines) {
     zoomSnap: 0.1,
   });
   const resting = { color: "#a3161f", weight: 1.5, fillColor: "#d9a441", fillOpacity: 0.18 };
+  const held = { color: "#63574f", weight: 1.5, dashArray: "6 4", fillOpacity: 0 };
   const chosen = { weight: 3, fillOpacity: 0.45 };
   const layer = L.geoJSON(outlines, {
-    style: resting,
+    style: (feature) => (feature.properties.is_held ? held : resting),
     onEachFeature(feature, shape) {
-      const { name, address } = feature.properties;
+      const { name, address, is_held: isHeld } = feature.properties;
       shape.bindTooltip(name);
+      if (isHeld) return; // only there to compare with
       shape.on("mouseover", () => shape.setStyle(chosen));
       shape.on("mouseout", () => shape.setStyle(resting));
       shape.on("click", () => window.location.assign(address));
@@ -38,5 +40,6 @@ function draw(element, outlines) {
       }
     },
   }).addTo(map);
-  map.fitBounds(layer.getBounds(), { padding: [12, 12] });
+  const shown = layer.getLayers().filter((shape) => !shape.feature.properties.is_held);
+  map.fitBounds((shown.length ? L.featureGroup(shown) : layer).getBounds(), { padding: [24, 24] });
 }

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fenghuang.kernel.places.actions import redraw, rename
-from tests.cast import SYSTEM, square
+from tests.cast import SINCE, SYSTEM, square
 
 CHANGED = date(2021, 5, 1)
 
@@ -54,7 +54,10 @@ def test_a_place_remembers_its_former_name(cast, reader):
     context = reader.get(f"/places/{cast.east.pk}/").context
 
     assert context["place"].name == "东苑社区"
-    assert [(one.name, one.was_official) for one in context["names"]] == [("东园社区", True)]
+    assert [(one.day, one.document) for one in context["history"]] == [
+        (CHANGED, "街发〔2021〕6号"),
+        (SINCE, ""),
+    ]
     assert {one.name for one in context["inside"]} == {
         "东园第一网格",
         "东园第二网格",

@@ -1,0 +1,97 @@
+"""The screens on which the system administrator gives out tokens and takes them back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from fenghuang.kernel.people.models import User
+from fenghuang.kernel.people.scope import administered
+from fenghuang.kernel.terms import term
+from fenghuang.kit.forms import OfficeForm, OneOf, StaffChoice
+from fenghuang.kit.screens import carried_out, for_administrators, signed_in
+
+from . import actions
+from .models import Token
+
+MOST = 200  #: tokens on the page
+
+
+class NewToken(OfficeForm):
+    user = StaffChoice(
+        label=term("user"),
+        help_text=gettext_lazy("The program may do what this person may do, and nothing else."),
+    )
+    label = forms.CharField(
+        label=gettext_lazy("what the token is for"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "The program and its machine, for example “hotline gateway, room 3”."
+        ),
+    )
+    days = OneOf(
+        [
+            ("30", gettext_lazy("30 days")),
+            ("90", gettext_lazy("90 days")),
+            ("180", gettext_lazy("half a year")),
+            ("365", gettext_lazy("a year")),
+        ],
+        label=gettext_lazy("valid for"),
+        initial="90",
+        coerce=int,
+    )
+
+
+def _tokens(actor: User) -> QuerySet[Token]:
+    return Token.objects.filter(street__in=administered(actor))
+
+
+@require_safe
+@for_administrators
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The tokens that open something today; those that do no more stand below."""
+    now = timezone.now()
+    found = list(
+        _tokens(signed_in(request)).select_related("user").order_by("-created_at")[: MOST + 1]
+    )
+    return render(
+        request,
+        "api/tokens.html",
+        {
+            "valid": [one for one in found[:MOST] if one.is_valid_at(now)],
+            "former": [one for one in found[:MOST] if not one.is_valid_at(now)],
+            "has_more": len(found) > MOST,
+        },
+    )
+
+
+@for_administrators
+def issue(request: HttpRequest) -> HttpResponse:
+    """Issue a token; its text is shown on the page that answers, and never again."""
+    actor = signed_in(request)
+    form = NewToken(request.POST if request.method == "POST" else None, actor=actor)
+    if carried_out(form, actions.issue_token, actor=actor):
+        secret, token = form.outcome
+        return render(request, "api/issued.html", {"secret": secret, "token": token})
+    return render(request, "api/issue.html", {"form": form})
+
+
+@for_administrators
+def revoke(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Revoke a token, after asking."""
+    actor = signed_in(request)
+    token = get_object_or_404(_tokens(actor).select_related("user"), pk=pk)
+    if request.method == "POST":
+        actions.revoke_token(token, actor=actor)
+        messages.success(request, _("The token opens nothing any more."))
+        return redirect("tokens")
+    return render(request, "api/revoke.html", {"token": token})

@@ -1,0 +1,238 @@
+"""Any report text against the records: each claim with its indicator, its figure and a verdict."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from fenghuang.claims.claim import Claim
+from fenghuang.claims.finding import Finding, Level
+from fenghuang.claims.matching import Match, Matcher, Reason
+from fenghuang.claims.texts import ReportText, understand
+from fenghuang.claims.verdicts import Coverage, Outcome, Verdict, judge
+from fenghuang.indicators.catalogue import Entry, catalogue, entry
+from fenghuang.indicators.figures import Figure, figures
+from fenghuang.indicators.language import Definition, Quotient, Ratio
+from fenghuang.indicators.meant import period_meant
+from fenghuang.indicators.periods import Period
+from fenghuang.indicators.registry import indicators
+from fenghuang.kernel.places.models import Community, Place
+
+from .coverage import Books
+from .models import Correction
+
+#: Verdicts that say that something is wrong.
+WRONG = frozenset({Outcome.OVERSTATED, Outcome.UNDERSTATED, Outcome.NOT_BACKED})
+
+#: What is wider than any street: its figures are not in these books.
+_WIDER = re.compile("全[区县市省国]|[市区县省]级?以上范围")
+
+_OTHER_PLACE = Reason("other_place", "说的不是本街道的范围，台账里没有")
+_UNCLEAR_PERIOD = "“{period}”说的是哪一段时间不明确，无法核对"
+
+#: Told what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One claim of the text, and what the records say of it.
+
+    `number` counts the claims from 1. `figure` is what was counted, None where nothing was;
+    `entry` is the indicator that the claim was matched with.
+    """
+
+    number: int
+    claim: Claim
+    found_at: tuple[int, int]
+    match: Match
+    verdict: Verdict
+    entry: Entry | None
+    figure: Figure | None
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.verdict.outcome in WRONG
+
+    @property
+    def candidates(self) -> list[tuple[Entry, float]]:
+        """The indicators that might be meant, best first."""
+        return [(entry(one.code), one.confidence) for one in self.match.candidates]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A report text with its claims judged against the records of a place."""
+
+    text: ReportText
+    place: Place
+    period: Period
+    judged: tuple[Judged, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.text.findings
+
+    @cached_property
+    def outcomes(self) -> dict[Outcome, int]:
+        """How many claims got each verdict; all verdicts, in their order."""
+        counted = Counter(one.verdict.outcome for one in self.judged)
+        return {outcome: counted[outcome] for outcome in Outcome}
+
+    @cached_property
+    def levels(self) -> dict[Level, int]:
+        """How many findings there are of each level."""
+        counted = Counter(one.level for one in self.findings)
+        return {level: counted[level] for level in Level}
+
+    @property
+    def finds_fault(self) -> bool:
+        """Is a claim wrong, or is there something in the text that does not fit?"""
+        return any(one.is_wrong for one in self.judged) or self.text.has_doubts
+
+    def claims_of(self, finding: Finding) -> list[Judged]:
+        """The claims that a finding is about."""
+        return [
+            one
+            for one in self.judged
+            if any(
+                one.claim.start < span.end and span.start < one.claim.end
+                for span in finding.fragments
+            )
+        ]
+
+
+def audit(
+    found: str,
+    place: Place,
+    period: Period,
+    progress: Progress = lambda what, done, total: None,
+) -> Audit:
+    """Judge every claim of a report text, clean or garbled, on that place and period.
+
+    Claims on other periods (去年, 上半年) and on communities of the street are judged on those.
+    The number of queries depends on how many kinds of records, periods and places the text speaks
+    of, not on its length.
+    """
+    text = understand(found, lambda done, total: progress("restore, read, reckon", done, total))
+    definitions = {one.code: one for one in indicators()}
+    matcher = Matcher(answerable(place))
+    matches = []
+    for claim in text.claims:
+        matches.append(matcher.match(claim, text.heading_above(claim.start), text.text))
+        progress("match", len(matches), len(text.claims))
+    spoken = _Spoken(place, period)
+    wanted = [
+        spoken.of(claim) if match.indicator else _About(place, period)
+        for claim, match in zip(text.claims, matches, strict=True)
+    ]
+    counted = _counted(matches, wanted, definitions)
+    books = Books(place.street, definitions.values())
+    judged = tuple(
+        _judged(number, claim, text, match, about, definitions, counted, books)
+        for number, (claim, match, about) in enumerate(
+            zip(text.claims, matches, wanted, strict=True), 1
+        )
+    )
+    return Audit(text, place, period, judged)
+
+
+def answerable(place: Place) -> list[Any]:
+    """All indicators of the catalogue, with what people of the street said of wordings."""
+    meant: dict[str, list[str]] = defaultdict(list)
+    not_meant: dict[str, list[str]] = defaultdict(list)
+    for said in Correction.objects.filter(street=place.street_id, voided_at=None):
+        (meant if said.is_meant else not_meant)[said.indicator].append(said.wording)
+    return [
+        one.answerable(confirmed=meant[one.code], refused=not_meant[one.code])
+        for one in catalogue()
+    ]
+
+
+@dataclass(frozen=True)
+class _About:
+    """Where and when a claim is about; `obstacle` if that cannot be answered here."""
+
+    place: Place
+    period: Period
+    obstacle: Reason | None = None
+
+
+class _Spoken:
+    """What the words of claims say of place and time, in a report on a place and period."""
+
+    def __init__(self, place: Place, period: Period) -> None:
+        self._place, self._period = place, period
+        communities = Community.objects.filter(street=place.street_id)
+        self._communities = {one.name: one for one in communities if one.pk != place.pk}
+
+    def of(self, claim: Claim) -> _About:
+        words = claim.owner + claim.subject
+        if _WIDER.search(words):
+            return _About(self._place, self._period, _OTHER_PLACE)
+        period = period_meant(claim.period, self._period)
+        if period is None:
+            sentence = _UNCLEAR_PERIOD.format(period=claim.period)
+            return _About(self._place, self._period, Reason("unclear_period", sentence))
+        named = [one for name, one in self._communities.items() if name in words]
+        return _About(named[0] if len(named) == 1 else self._place, period)
+
+
+def _counted(
+    matches: Sequence[Match], wanted: Sequence[_About], definitions: Mapping[str, Definition]
+) -> dict[tuple[str, Any, Period], Figure]:
+    """The figures that the claims speak of, read together for each place and period."""
+    asked: dict[tuple[Any, Period], dict[str, Definition]] = defaultdict(dict)
+    places = {}
+    for match, about in zip(matches, wanted, strict=True):
+        definition = definitions.get(match.indicator or "")
+        if definition is not None and about.obstacle is None:
+            places[about.place.pk] = about.place
+            asked[about.place.pk, about.period][definition.code] = definition
+    found = {}
+    for (key, period), own in asked.items():
+        for code, figure in figures(list(own.values()), period, places[key]).items():
+            found[code, key, period] = figure
+    return found
+
+
+def _judged(
+    number: int,
+    claim: Claim,
+    text: ReportText,
+    match: Match,
+    about: _About,
+    definitions: Mapping[str, Definition],
+    counted: Mapping[tuple[str, Any, Period], Figure],
+    books: Books,
+) -> Judged:
+    named = entry(match.indicator) if match.indicator else None
+    definition = definitions.get(match.indicator or "")
+    figure = counted.get((match.indicator or "", about.place.pk, about.period))
+    if about.obstacle:
+        verdict = Verdict(Outcome.UNMATCHED, about.obstacle)
+    elif definition is None or figure is None:
+        verdict = judge(claim, None, Coverage.NOT_KEPT, named.unit if named else None)
+    else:
+        verdict = judge(
+            claim,
+            figure.value,
+            books.coverage(definition, about.period),
+            definition.unit,
+            records=figure.base,
+            step=_step(definition),
+        )
+    place = text.found_span(claim.start, claim.end)
+    return Judged(number, claim, place, match, verdict, named, figure)
+
+
+def _step(definition: Definition) -> Decimal:
+    """The place to which the figure is rounded."""
+    if isinstance(definition, Ratio | Quotient):
+        return Decimal(1).scaleb(-definition.decimals)
+    return Decimal(0)

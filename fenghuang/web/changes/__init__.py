@@ -1,0 +1,1 @@
+"""Changes of places: who may, what is asked, what is shown."""
