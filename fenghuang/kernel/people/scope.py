@@ -19,10 +19,11 @@ NOBODY = Q(pk__in=())
 
 @dataclass(frozen=True)
 class Scope:
-    """Whole streets, smaller places, and whether one's own tasks come with it."""
+    """Whole streets, smaller places with their streets, and where one's own tasks come with it."""
 
     streets: frozenset[uuid.UUID]
     places: frozenset[uuid.UUID]
+    streets_of_places: frozenset[uuid.UUID]
     own_tasks: frozenset[uuid.UUID]
 
     @property
@@ -33,12 +34,13 @@ class Scope:
 def scope_of(user: Any, line: str) -> Scope:
     """What the user may look at in a line today, by the appointments in force."""
     if not isinstance(user, User) or not user.is_active:
-        return Scope(frozenset(), frozenset(), frozenset())
+        return Scope(frozenset(), frozenset(), frozenset(), frozenset())
     held = [one for one in user.current_appointments if one.covers(line)]
     sees = [one for one in held if one.role in SEES_THE_LINE]
     return Scope(
         streets=frozenset(one.street_id for one in sees if one.place_id == one.street_id),
         places=frozenset(one.place_id for one in sees if one.place_id != one.street_id),
+        streets_of_places=frozenset(one.street_id for one in sees if one.place_id != one.street_id),
         own_tasks=frozenset(one.street_id for one in held if one.role in SEES_OWN_TASKS),
     )
 
@@ -60,7 +62,8 @@ def within(scope: Scope, user: Any, *, place: str = "place_id", own: Q | None = 
     condition: Any = Q(street__in=scope.streets) if scope.streets else NOBODY
     if scope.places:
         today = timezone.localdate()
-        condition |= Exists(
+        # The street says nothing new, but the indexes of records begin with it.
+        condition |= Q(street__in=scope.streets_of_places) & Exists(
             Path.objects.filter(
                 place=OuterRef(place),
                 ancestor__in=scope.places,

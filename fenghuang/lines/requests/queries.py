@@ -69,7 +69,7 @@ def tasks(user: Any, today: date) -> list[Task]:
         found += [Task(one, _("look at it and strike it off"), one.due_on) for one in to_confirm]
     if roles & OWNS_ITEM:
         due = _waiting(ProjectItem, user).filter(due_on__lte=today + SOON)
-        unfinished = due.exclude(state=ItemState.DONE)[:AT_MOST]
+        unfinished = due.filter(done_on=None)[:AT_MOST]
         found += [Task(one, _("report progress"), one.due_on) for one in unfinished]
     return sorted(found, key=lambda task: task.due_on or date.max)[:AT_MOST]
 
