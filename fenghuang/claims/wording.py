@@ -172,6 +172,9 @@ class Marker(Enum):
         one on the promised side is meant: 25, 188, 9. A writer never uses such a wording.
         """
         interval = self.span(number)
+        if self is Marker.NONE and _is_rounded_share(number, unit):
+            half = Decimal("0.5")
+            return Interval(number.value - half, number.value + half, True, False)
         if not unit.whole:
             return interval
         if whole := interval.whole():
@@ -180,6 +183,12 @@ class Marker(Enum):
             return interval  # 2.5人 is a mean, not a count
         next_whole = number.value + (-1 if self.approx is Approx.NEARLY else 1)
         return Interval(next_whole, next_whole, True, True)
+
+
+def _is_rounded_share(number: Number, unit: Unit) -> bool:
+    """Is it a share of whole per cent? It is rounded like any other, but 0 % and 100 % say all."""
+    is_share = unit.dimension is Dimension.PERCENT
+    return is_share and not number.decimals and number.value not in (0, 100)
 
 
 _MARKERS = {marker.text: marker for marker in Marker}

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fenghuang import demo
 from fenghuang.demo.books import DemoBooks
 from fenghuang.demo.geography import DemoStreet, demo_street
 from fenghuang.demo.plan import plan_2021
@@ -34,9 +35,16 @@ from fenghuang.kernel.places.models import (
     Street,
 )
 from fenghuang.kit.door import lines
+from fenghuang.reports.audit_editions import as_html
+from fenghuang.reports.audit_shown import in_sum
+from fenghuang.reports.auditing import audit
 from fenghuang.reports.compiling import write_report
 
 Progress = Callable[[str, int, int], None]
+
+#: A real annual report as a web page has it, damaged; the made-up year agrees with it.
+FOUND = Path(demo.__file__).with_name("report_2021_as_found.txt")
+FOUND_YEAR = 2021
 
 SINCE = date(2015, 1, 1)
 PASSWORD = "fenghuang-demo"  # noqa: S105 - named on the sign-in page of the demo, and only there
@@ -249,8 +257,16 @@ def _summary(street: Street, year: int, out: Path, progress: Progress) -> list[s
         for one in read.values()
     ]
     written = write_report(out, street, year, ["txt", "html"], progress)
+    audited = []
+    if year == FOUND_YEAR:
+        found = audit(FOUND.read_text(encoding="utf-8"), street, whole_year(year))
+        page = out / "audit.html"
+        page.write_text(as_html(found, FOUND.stem), encoding="utf-8", newline="\n")
+        audited = [_("The report of %(year)s as the web has it:") % {"year": year}, in_sum(found)]
+        written.append(page)
     return [
         _("%(street)s, %(year)s:") % {"street": street, "year": year},
         *said,
+        *audited,
         *(_("written: %(path)s") % {"path": path} for path in written),
     ]

@@ -427,12 +427,14 @@ def purge(today: Any) -> None:
 
     from fenghuang.kernel.retention import purge_all
     from fenghuang.kit.actions import JOBS_KEPT_FOR, KEPT_FOR, drop_jobs, drop_uploads
+    from fenghuang.reports.actions import TEXTS_KEPT_FOR, drop_texts
 
     day: date = today.date() if today else timezone.localdate()
     for line in purge_all(day, actor=system_actor()):
         click.echo(line)
     drop_uploads(timezone.now() - KEPT_FOR)
     drop_jobs(timezone.now() - JOBS_KEPT_FOR)
+    drop_texts(timezone.now() - TEXTS_KEPT_FOR)
     call_command("prune_db_task_results", min_age_days=JOBS_KEPT_FOR.days, verbosity=0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,26 +21,40 @@ JSON = click.option("--json", "as_json", is_flag=True)
 
 def _texts(files: Sequence[Path]) -> list[str]:
     """The texts of the files, all or none."""
-    from fenghuang.claims.documents import Unreadable, read_document
+    from fenghuang.claims.documents import Unreadable
 
     texts = []
     for file in files:
         try:
-            texts.append(read_document(file.name, file.read_bytes()).text)
+            texts.append(_text(file.name, file.read_bytes()))
         except Unreadable as unreadable:
             raise click.UsageError(f"{file}: {unreadable.english}") from unreadable
     return texts
 
 
+def _text(name: str, data: bytes) -> str:
+    """The text of a file. Plain text keeps all its blanks, so that offsets point into the file;
+    the end of a line counts as one character.
+    """
+    from fenghuang.claims.documents import Format, read_document
+    from fenghuang.claims.documents.plain import read_plain
+
+    document = read_document(name, data)
+    if document.format is not Format.TEXT:
+        return document.text
+    return read_plain(data)[0].replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _each(files: Sequence[Path], work: Callable[[Path, str], T]) -> list[T]:
     """Do the work on each file; a bar where there are several."""
     texts = _texts(files)
+    if len(files) == 1:
+        return [work(files[0], texts[0])]
     done = []
     with Progress() as progress:
         for file, text in zip(files, texts, strict=True):
             done.append(work(file, text))
-            if len(files) > 1:
-                progress("files", len(done), len(files))
+            progress("files", len(done), len(files))
     return done
 
 
@@ -88,14 +102,10 @@ def claims(files: Sequence[Path], as_json: bool) -> None:
             for claim in one.claims:
                 period = f"  {claim.period}" if claim.period else ""
                 click.echo(f"{claim.text}\t{claim.owner}{claim.subject}{period}")
-            _tell_findings(one.findings)
+            for finding in one.findings:
+                click.echo(f"{finding.level}\t{finding.sentence}")
             click.echo(f"{len(one.claims)} claims, {len(one.findings)} findings", err=True)
     sys.exit(1 if any(one.has_doubts for one in found) else 0)
-
-
-def _tell_findings(findings: Sequence[Any]) -> None:
-    for one in findings:
-        click.echo(f"{one.level}\t{one.sentence}")
 
 
 @click.command()
@@ -112,7 +122,7 @@ def audit(
     Ends with 1 where a claim is too high, too low or backed by nothing, or where something in the
     text does not fit.
     """
-    texts = _texts(files)
+    texts, pages = _texts(files), _pages(files, html)
     books()
     from fenghuang.indicators import periods
     from fenghuang.reports.audit_editions import as_html
@@ -122,29 +132,39 @@ def audit(
     place, period = chosen_place(place_code), periods.year(year)
     with Progress() as progress:
         found = [judge_text(text, place, period, progress) for text in texts]
-    if html is not None:
-        for file, one in zip(files, found, strict=True):
-            page = html if len(files) == 1 else html / f"{file.stem}.html"
-            page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(as_html(one, file.stem), encoding="utf-8", newline="\n")
+    for page, file, one in zip(pages, files, found, strict=bool(pages)):
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(as_html(one, file.stem), encoding="utf-8", newline="\n")
     if as_json:
         print_json(_one_or_many([in_json(one) for one in found]))
     else:
         for file, one in zip(files, found, strict=True):
             if len(files) > 1:
                 click.echo(f"== {file}")
-            tell(one)
+            for line in told(one):
+                click.echo(line)
     sys.exit(1 if any(one.finds_fault for one in found) else 0)
 
 
-def tell(audit: Any) -> None:
-    """Print an audit: a line for each claim, what does not fit, and the sums."""
-    from fenghuang.reports.audit_shown import Row, verdicts
+def _pages(files: Sequence[Path], html: Path | None) -> list[Path]:
+    """Where the pages of the files go; none where no page is wanted."""
+    if html is None or len(files) == 1:
+        return [] if html is None else [html]
+    stems = [file.stem for file in files]
+    if twice := {one for one in stems if stems.count(one) > 1}:
+        names = ", ".join(sorted(twice))
+        raise click.UsageError(f"Several files are called {names}: their pages would be one.")
+    return [html / f"{one}.html" for one in stems]
+
+
+def told(audit: Any) -> Iterator[str]:
+    """An audit in lines: each claim, what does not fit, and the sums."""
+    from fenghuang.reports.audit_shown import Row, in_sum
 
     for judged in audit.judged:
         row = Row(judged)
         about = judged.claim.owner + judged.claim.subject
-        click.echo(f"{row.sign} {judged.claim.text}\t{about}\t{judged.verdict.reason.sentence}")
-    _tell_findings(audit.findings)
-    sums = "，".join(f"{one.label} {one.count}" for one in verdicts(audit) if one.count)
-    click.echo(f"{len(audit.judged)} 个数据：{sums}")
+        yield f"{row.sign} {judged.claim.text}\t{about}\t{judged.verdict.reason.sentence}"
+    for one in audit.findings:
+        yield f"{one.level}\t{one.sentence}"
+    yield in_sum(audit)

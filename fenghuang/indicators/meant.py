@@ -42,13 +42,20 @@ def period_meant(words: str, report: Period) -> Period | None:
     """
     plain = half_width(re.sub(r"\s", "", words)).strip("自从在“”")
     number, rest = _year_of(plain, report)
-    if since := _SINCE.search(rest if rest else plain):
-        start = _start(plain[: since.start()] if not rest else rest[: since.start()], number)
-        return None if start is None or start >= report.end else Period(start, report.end, words)
     try:
-        return _within(rest, number, report, words)
-    except ValueError:  # a month that does not exist
+        return _since(rest or plain, number, report, words) or _within(rest, number, report, words)
+    except (ValueError, OverflowError):  # a month or a year that does not exist
         return None
+
+
+def _since(rest: str, number: int, report: Period, words: str) -> Period | None:
+    """The span from a stated start to the end of the report; ValueError if it has no days."""
+    if not (since := _SINCE.search(rest)):
+        return None
+    start = _start(rest[: since.start()], number)
+    if start is None:
+        raise ValueError(words)
+    return Period(start, report.end, words)
 
 
 def _year_of(plain: str, report: Period) -> tuple[int, str]:

@@ -114,6 +114,7 @@ def signed_head(street: Street) -> str:
 # --- texts that are audited
 
 TEXTS_KEPT_FOR = timedelta(days=30)
+LONGEST_WORDING = 120  #: characters; a sentence that nobody divided up is longer
 
 
 def keep_text(place: Place, year: int, text: str, *, name: str, actor: User) -> AuditedText:
@@ -146,7 +147,7 @@ def say_meaning(
             "role",
             _("What a wording means is said by those who write the report. Ask the office."),
         )
-    if not wording:
+    if not 0 < len(wording) <= LONGEST_WORDING:
         raise Refused(
             "no_wording",
             _("The text does not say what this number counts, so nothing can be remembered."),
@@ -155,6 +156,16 @@ def say_meaning(
         entry(indicator)
     except NotInCatalogue as error:
         raise Refused("no_indicator", _("Choose one of the indicators.")) from error
+    try:
+        return _say(street, wording, indicator, is_meant, actor)
+    except (IntegrityError, write.Superseded) as error:
+        raise Refused(
+            "said_meanwhile",
+            _("Somebody else said what this means at the same moment. Look at it again."),
+        ) from error
+
+
+def _say(street: Street, wording: str, indicator: str, is_meant: bool, actor: User) -> Correction:
     now = timezone.now()
     with transaction.atomic():
         if is_meant:

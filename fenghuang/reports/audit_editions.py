@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -20,10 +22,11 @@ LISTED = 200  #: records on the page for one claim; the count says how many ther
 
 def as_json(audit: Audit) -> dict[str, Any]:
     """Claims with verdicts, findings and a summary; offsets in the text as found."""
+    numbers = cache(tracing.numbers)  # claims on one figure share its records
     return {
         "place": audit.place.name,
         "period": str(audit.period),
-        "claims": [_claim(one) for one in audit.judged],
+        "claims": [_claim(one, numbers) for one in audit.judged],
         "findings": [audit.text.finding_as_json(one) for one in audit.findings],
         "summary": {
             "claims": len(audit.judged),
@@ -34,7 +37,7 @@ def as_json(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _claim(judged: Judged) -> dict[str, Any]:
+def _claim(judged: Judged, numbers: Callable[[Figure], list[str]]) -> dict[str, Any]:
     figure = judged.figure
     return claim_as_json(judged.claim, judged.found_at) | {
         "indicator": judged.match.indicator,
@@ -42,7 +45,7 @@ def _claim(judged: Judged) -> dict[str, Any]:
         "candidates": [one.code for one in judged.match.candidates],
         "definition": figure.definition.version if figure else None,
         "actual": plain_number(figure.value) if figure else None,
-        "records": tracing.numbers(figure) if figure else [],
+        "records": numbers(figure) if figure else [],
         "place": figure.place.name if figure else None,
         "verdict": str(judged.verdict.outcome),
         "reason": judged.verdict.reason.sentence,
@@ -51,6 +54,7 @@ def _claim(judged: Judged) -> dict[str, Any]:
 
 def as_html(audit: Audit, name: str) -> str:
     """The text with its verdicts, each opening value, definition and records."""
+    behind = cache(_behind)
     with translation.override("zh-hans"):
         return render_to_string(
             "reports/edition/audit.html",
@@ -60,7 +64,7 @@ def as_html(audit: Audit, name: str) -> str:
                 "paragraphs": paragraphs(audit),
                 "verdicts": verdicts(audit),
                 "findings": shown_findings(audit),
-                "rows": [(Row(one), _behind(one.figure)) for one in audit.judged],
+                "rows": [(Row(one), behind(one.figure)) for one in audit.judged],
             },
         )
 

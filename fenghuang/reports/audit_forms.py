@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from fenghuang.claims.claim import Claim
 from fenghuang.claims.documents import Unreadable, read_document
-from fenghuang.indicators.catalogue import catalogue
 from fenghuang.kernel.places.models import Street
 from fenghuang.kernel.terms import term
 
+from .auditing import comparable
 from .forms import EARLIEST, LATEST, places_of
 
 MOST = 100_000  #: characters that a page takes; annual reports have a tenth of that
@@ -74,11 +75,11 @@ class TextToAudit(forms.Form):
 
 
 class Meaning(forms.Form):
-    """Which indicator a claim means, or that it means none of those offered."""
+    """Which indicator a claim means: one that it can be compared with."""
 
     indicator = forms.ChoiceField(label=term("indicator"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["indicator"]
-        field.choices = [(one.code, one.zh) for one in catalogue()]
+        field.choices = [(one.code, one.zh) for one in comparable(claim)]

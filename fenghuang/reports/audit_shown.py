@@ -22,6 +22,7 @@ SIGNS = {
     Outcome.UNMATCHED: "?",
     Outcome.COVERAGE_UNKNOWN: "…",
 }
+CLAIMS_ON_PAGE = 50
 LEVEL_SIGNS = {Level.ERROR: "✕", Level.QUESTION: "?", Level.NOTE: "i"}
 
 
@@ -43,6 +44,15 @@ def verdicts(audit: Audit) -> list[Verdicts]:
     return [Verdicts(one, SIGNS[one], count) for one, count in audit.outcomes.items()]
 
 
+def in_sum(audit: Audit) -> str:
+    """How many claims got which verdict, and how many findings there are, in one line."""
+    sums = "，".join(f"{one.label}{one.count}" for one in verdicts(audit) if one.count)
+    levels = "，".join(
+        f"{term(f'level_{level}')}{count}" for level, count in audit.levels.items() if count
+    )
+    return f"数据{len(audit.judged)}个：{sums}" + (f"；文内{levels}" if levels else "")
+
+
 @dataclass(frozen=True)
 class Row:
     """A claim as it is shown."""
@@ -56,6 +66,11 @@ class Row:
     @property
     def label(self) -> str:
         return str(term(f"verdict_{self.judged.verdict.outcome}"))
+
+    @property
+    def page(self) -> int:
+        """On which page the claim stands where all are listed."""
+        return (self.judged.number - 1) // CLAIMS_ON_PAGE + 1
 
     @property
     def promised(self) -> str:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fenghuang.claims.matching import normalised
 from fenghuang.claims.verdicts import Outcome
 from fenghuang.indicators import periods
-from fenghuang.indicators.catalogue import catalogue, entry
+from fenghuang.indicators.catalogue import Entry, entry
 from fenghuang.kernel.places.models import Street
 from fenghuang.kernel.refusal import Refused
 from fenghuang.kernel.terms import term
@@ -28,8 +29,8 @@ from fenghuang.kit.screens import signed_in
 from . import actions
 from .audit_editions import write_workbook
 from .audit_forms import Meaning, TextToAudit
-from .audit_shown import Row, paragraphs, shown_findings, verdicts
-from .auditing import WRONG, Audit, audit
+from .audit_shown import CLAIMS_ON_PAGE, Row, paragraphs, shown_findings, verdicts
+from .auditing import Audit, Judged, audit, comparable
 from .models import AuditedText, Correction
 from .permissions import may_correct
 from .views import own_street
@@ -37,7 +38,9 @@ from .views import own_street
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LAST_TEXTS = 20
 ONLY_WRONG = "wrong"
-PAGE = 50
+FILTERS = frozenset({ONLY_WRONG, *Outcome})
+MEANINGS_ON_PAGE = 50
+LONG = 20_000  #: characters: a longer text may take more than a second or two
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,11 +59,14 @@ def audits(request: HttpRequest) -> HttpResponse:
             actor=signed_in(request),
         )
         return redirect("reports:audit", kept.pk)
-    texts = AuditedText.objects.filter(kept_by=signed_in(request)).select_related("place")
+    texts = AuditedText.objects.filter(kept_by=signed_in(request), place__street=street)
     return render(
         request,
         "reports/audits.html",
-        {"form": form, "texts": texts.defer("text").order_by("-kept_at")[:LAST_TEXTS]},
+        {
+            "form": form,
+            "texts": texts.select_related("place").defer("text").order_by("-kept_at")[:LAST_TEXTS],
+        },
         status=422 if form.errors else 200,
     )
 
@@ -79,10 +85,14 @@ def _audited(kept: AuditedText) -> Audit:
 def shown(request: HttpRequest, pk: Any) -> HttpResponse:
     """The text with its verdicts; the list beside it may be narrowed to what is wrong."""
     kept = _kept(request, pk)
+    if len(kept.text) > LONG and "ready" not in request.GET:
+        query = request.GET.copy()
+        query["ready"] = "1"
+        return render(request, "reports/auditing.html", {"kept": kept, "query": query.urlencode()})
     found = _audited(kept)
-    only = request.GET.get("only", "")
+    only = _filter(request.GET)
     rows = [Row(one) for one in found.judged if _is_wanted(one, only)]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page", 1))
+    page = Paginator(rows, CLAIMS_ON_PAGE).get_page(request.GET.get("page", 1))
     return render(
         request,
         "reports/audit.html",
@@ -112,17 +122,23 @@ def _street(kept: AuditedText) -> Street:
     return street
 
 
-def _is_wanted(judged: Any, only: str) -> bool:
+def _filter(asked: QueryDict) -> str:
+    """Which claims are asked for; "" for all."""
+    only = str(asked.get("only", ""))
+    return only if only in FILTERS else ""
+
+
+def _is_wanted(judged: Judged, only: str) -> bool:
     if only == ONLY_WRONG:
-        return judged.verdict.outcome in WRONG
-    return only not in set(Outcome) or judged.verdict.outcome == only
+        return judged.is_wrong
+    return not only or judged.verdict.outcome == only
 
 
-def _indicators_by_line() -> list[tuple[str, list[Any]]]:
-    """All indicators of the catalogue under the name of their line, in its order."""
+def _indicators_by_line(offered: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The indicators under the name of their line, in the order of the catalogue."""
     titles = {one.code: str(one.title) for one in door.lines()}
-    groups: dict[str, list[Any]] = {}
-    for one in catalogue():
+    groups: dict[str, list[Entry]] = {}
+    for one in offered:
         groups.setdefault(titles.get(one.line) or str(term(f"{one.line}_line")), []).append(one)
     return list(groups.items())
 
@@ -143,10 +159,10 @@ def say(request: HttpRequest, pk: Any, number: int) -> HttpResponse:
                 "kept": kept,
                 "row": Row(judged),
                 "may_correct": may_correct(request.user, _street(kept)),
-                "indicators": _indicators_by_line(),
+                "indicators": _indicators_by_line(comparable(judged.claim)),
             },
         )
-    wording = normalised(judged.claim.subject)
+    wording = judged.wording
     me = signed_in(request)
     if "not_this" in request.POST and judged.match.indicator:
         said = actions.say_meaning(
@@ -154,7 +170,7 @@ def say(request: HttpRequest, pk: Any, number: int) -> HttpResponse:
         )
         sentence = _("Remembered: “%(wording)s” does not mean “%(indicator)s”.")
     else:
-        form = Meaning(request.POST)
+        form = Meaning(request.POST, claim=judged.claim)
         if not form.is_valid():
             raise Refused("no_indicator", _("Choose one of the indicators."))
         said = actions.say_meaning(
@@ -164,9 +180,10 @@ def say(request: HttpRequest, pk: Any, number: int) -> HttpResponse:
     messages.success(
         request, sentence % {"wording": wording, "indicator": entry(said.indicator).zh}
     )
-    only = request.POST.get("only", "")
+    only = _filter(request.POST)
     response = redirect("reports:audit", kept.pk)
-    response["Location"] += f"?only={quote(only)}#c{number}"
+    response["Location"] += f"?only={only}" if only else f"?page={Row(judged).page}"
+    response["Location"] += f"#c{number}"
     return response
 
 
@@ -198,13 +215,13 @@ def meanings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             said = standing.get(pk=request.POST.get("said", ""))
-        except (Correction.DoesNotExist, ValueError) as error:
+        except (Correction.DoesNotExist, ValidationError) as error:
             raise Http404 from error
         actions.withdraw_meaning(said, actor=signed_in(request))
         messages.success(request, _("“%(wording)s” is open again.") % {"wording": said.wording})
         return redirect(reverse("reports:meanings"))
     newest: Any = standing.select_related("said_by").order_by("-said_at")
-    page: Any = Paginator(newest, PAGE).get_page(request.GET.get("page", 1))
+    page: Any = Paginator(newest, MEANINGS_ON_PAGE).get_page(request.GET.get("page", 1))
     return render(
         request,
         "reports/meanings.html",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from fenghuang.claims.claim import Claim
 from fenghuang.claims.finding import Finding, Level
-from fenghuang.claims.matching import Match, Matcher, Reason
+from fenghuang.claims.matching import Match, Matcher, Reason, kinship, normalised
 from fenghuang.claims.texts import ReportText, understand
 from fenghuang.claims.verdicts import Coverage, Outcome, Verdict, judge
 from fenghuang.indicators.catalogue import Entry, catalogue, entry
@@ -29,10 +29,14 @@ from .models import Correction
 #: Verdicts that say that something is wrong.
 WRONG = frozenset({Outcome.OVERSTATED, Outcome.UNDERSTATED, Outcome.NOT_BACKED})
 
+#: Characters on each side of a claim within which its sentence lies.
+NEAR = 500
+
 #: What is wider than any street: its figures are not in these books.
-_WIDER = re.compile("全[区县市省国]|[市区县省]级?以上范围")
+_WIDER = re.compile("(?<![安健])全(?:[县省国]|[区市](?![域块间场]))|[市区县省]级?以上范围")
 
 _OTHER_PLACE = Reason("other_place", "说的不是本街道的范围，台账里没有")
+_SEVERAL_PLACES = Reason("several_places", "说的是几个社区合计，不能按一个社区或全街核对")
 _UNCLEAR_PERIOD = "“{period}”说的是哪一段时间不明确，无法核对"
 
 #: Told what is being done, how much of it is done, and how much there is.
@@ -43,13 +47,15 @@ Progress = Callable[[str, int, int], None]
 class Judged:
     """One claim of the text, and what the records say of it.
 
-    `number` counts the claims from 1. `figure` is what was counted, None where nothing was;
-    `entry` is the indicator that the claim was matched with.
+    `number` counts the claims from 1. `wording` is what the claim counts, wherever that was, as
+    matching compares it. `figure` is what was counted, None where nothing was; `entry` is the
+    indicator that the claim was matched with.
     """
 
     number: int
     claim: Claim
     found_at: tuple[int, int]
+    wording: str
     match: Match
     verdict: Verdict
     entry: Entry | None
@@ -61,8 +67,10 @@ class Judged:
 
     @property
     def candidates(self) -> list[tuple[Entry, float]]:
-        """The indicators that might be meant, best first."""
-        return [(entry(one.code), one.confidence) for one in self.match.candidates]
+        """The indicators that might be meant and can be compared with the claim, best first."""
+        offered = {one.code for one in comparable(self.claim)}
+        found = self.match.candidates
+        return [(entry(one.code), one.confidence) for one in found if one.code in offered]
 
 
 @dataclass(frozen=True)
@@ -121,12 +129,12 @@ def audit(
     """
     text = understand(found, lambda done, total: progress("restore, read, reckon", done, total))
     definitions = {one.code: one for one in indicators()}
-    matcher = Matcher(answerable(place))
+    matcher, spoken = Matcher(answerable(place)), _Spoken(place, period)
     matches = []
     for claim in text.claims:
-        matches.append(matcher.match(claim, text.heading_above(claim.start), text.text))
+        counted_thing, near = _with_surroundings(spoken.without_place(claim), text.text)
+        matches.append(matcher.match(counted_thing, text.heading_above(claim.start), near))
         progress("match", len(matches), len(text.claims))
-    spoken = _Spoken(place, period)
     wanted = [
         spoken.of(claim) if match.indicator else _About(place, period)
         for claim, match in zip(text.claims, matches, strict=True)
@@ -134,12 +142,19 @@ def audit(
     counted = _counted(matches, wanted, definitions)
     books = Books(place.street, definitions.values())
     judged = tuple(
-        _judged(number, claim, text, match, about, definitions, counted, books)
+        _judged(number, claim, text, match, about, definitions, counted, books, spoken)
         for number, (claim, match, about) in enumerate(
             zip(text.claims, matches, wanted, strict=True), 1
         )
     )
     return Audit(text, place, period, judged)
+
+
+def _with_surroundings(claim: Claim, text: str) -> tuple[Claim, str]:
+    """The claim in the text round it, so that a long text costs no more for each claim."""
+    first = max(0, claim.start - NEAR)
+    moved = replace(claim, start=claim.start - first, end=claim.end - first)
+    return moved, text[first : claim.end + NEAR]
 
 
 def answerable(place: Place) -> list[Any]:
@@ -152,6 +167,12 @@ def answerable(place: Place) -> list[Any]:
         one.answerable(confirmed=meant[one.code], refused=not_meant[one.code])
         for one in catalogue()
     ]
+
+
+def comparable(claim: Claim) -> list[Entry]:
+    """The indicators of the catalogue whose measure word allows to compare them with the claim."""
+    unit = claim.unit.code
+    return [one for one in catalogue() if kinship(unit, one.unit).is_exchangeable]
 
 
 @dataclass(frozen=True)
@@ -169,7 +190,10 @@ class _Spoken:
     def __init__(self, place: Place, period: Period) -> None:
         self._place, self._period = place, period
         communities = Community.objects.filter(street=place.street_id)
-        self._communities = {one.name: one for one in communities if one.pk != place.pk}
+        self._street: Place = place.street
+        self._communities: dict[str, Place] = {one.name: one for one in communities}
+        names = "|".join(map(re.escape, [self._street.name, *self._communities]))
+        self._places_first = re.compile(f"^(?:(?:{names})[、和与及等]*)+(?=.)")
 
     def of(self, claim: Claim) -> _About:
         words = claim.owner + claim.subject
@@ -179,8 +203,31 @@ class _Spoken:
         if period is None:
             sentence = _UNCLEAR_PERIOD.format(period=claim.period)
             return _About(self._place, self._period, Reason("unclear_period", sentence))
-        named = [one for name, one in self._communities.items() if name in words]
-        return _About(named[0] if len(named) == 1 else self._place, period)
+        place = self._place_in(words)
+        if place is None:
+            return _About(self._place, period, _SEVERAL_PLACES)
+        return _About(place, period)
+
+    def without_place(self, claim: Claim) -> Claim:
+        """The claim without the places at the head of its subject; indicators are of any place."""
+        return replace(claim, subject=self._places_first.sub("", claim.subject))
+
+    def _place_in(self, words: str) -> Place | None:
+        """The place that the words name, else that of the report; None for several together."""
+        found = [name for name in self._communities if name in words]
+        named = [
+            one for one in found if not any(one in longer for longer in found if longer != one)
+        ]
+        if not named:
+            return self._street if "全街" in words else self._place
+        if len(named) > 1 or _is_one_of_several(named[0], words):
+            return None
+        return self._communities[named[0]]
+
+
+def _is_one_of_several(name: str, words: str) -> bool:
+    """Does the name stand in a list, as in 东园、西园社区 or 东园社区等?"""
+    return bool(re.search(f"[、和与及]{re.escape(name)}|{re.escape(name)}[、和与及等]", words))
 
 
 def _counted(
@@ -210,6 +257,7 @@ def _judged(
     definitions: Mapping[str, Definition],
     counted: Mapping[tuple[str, Any, Period], Figure],
     books: Books,
+    spoken: _Spoken,
 ) -> Judged:
     named = entry(match.indicator) if match.indicator else None
     definition = definitions.get(match.indicator or "")
@@ -228,7 +276,8 @@ def _judged(
             step=_step(definition),
         )
     place = text.found_span(claim.start, claim.end)
-    return Judged(number, claim, place, match, verdict, named, figure)
+    wording = normalised(spoken.without_place(claim).subject)
+    return Judged(number, claim, place, wording, match, verdict, named, figure)
 
 
 def _step(definition: Definition) -> Decimal:

@@ -13,28 +13,30 @@ from fenghuang.claims.verdicts import Coverage
 from fenghuang.indicators.language import Definition, Indicator, Quotient
 from fenghuang.indicators.periods import Period, PeriodKind
 from fenghuang.kernel.places.models import Street
+from fenghuang.kernel.records.models import Record
 
 #: A ledger whose first record falls in the first month of a period was kept from its beginning.
 GRACE = timedelta(days=31)
 
 
 class Books:
-    """The first day of each kind of record that a street keeps; a query for each kind."""
+    """The first day of each kind of record that a street keeps; a query for each kind.
+
+    That is the earliest of all its dates: a ledger kept since January answers for January even if
+    nothing in it was closed before March.
+    """
 
     def __init__(self, street: Street, definitions: Iterable[Definition]) -> None:
-        kinds: dict[tuple[Any, str], str] = {}
+        dates: dict[Any, set[str]] = defaultdict(set)
+        lines: dict[Any, str] = {}
         for one in definitions:
             for side in _sides(one):
-                kinds[side.of, side.dated] = one.line
-        self._first: dict[tuple[Any, str], date | None] = {}
+                dates[side.of] |= {side.dated, *_own_day(side.of)}
+                lines[side.of] = one.line
+        self._first = {model: _first_day(model, own, street) for model, own in dates.items()}
         of_line: dict[str, list[date]] = defaultdict(list)
-        for (model, dated), line in kinds.items():
-            records = model._default_manager.filter(street=street.pk)
-            if any(field.name == "voided_at" for field in model._meta.concrete_fields):
-                records = records.filter(voided_at=None)
-            first = records.aggregate(first=Min(dated))["first"]
-            self._first[model, dated] = first
-            of_line[line] += [first] if first else []
+        for model, first in self._first.items():
+            of_line[lines[model]] += [first] if first else []
         self._first_of_line = {line: min(days) for line, days in of_line.items() if days}
 
     def coverage(self, definition: Definition, period: Period) -> Coverage:
@@ -44,7 +46,7 @@ class Books:
         to write down. A stock is known from the first record on.
         """
         days = [
-            self._first[side.of, side.dated] or self._first_of_line.get(definition.line)
+            self._first[side.of] or self._first_of_line.get(definition.line)
             for side in _sides(definition)
         ]
         begun = [day for day in days if day is not None]
@@ -53,6 +55,19 @@ class Books:
         is_stock = definition.period is PeriodKind.STOCK
         last = period.as_of if is_stock else period.start + GRACE
         return Coverage.FULL if max(begun) <= last else Coverage.BEGINS_LATER
+
+
+def _own_day(model: Any) -> tuple[str, ...]:
+    return ("happened_on",) if issubclass(model, Record) else ()
+
+
+def _first_day(model: Any, dates: Iterable[str], street: Street) -> date | None:
+    """The earliest of these dates in the records of that kind; withdrawn ones say nothing."""
+    records = model._default_manager.filter(street=street.pk)
+    if any(field.name == "voided_at" for field in model._meta.concrete_fields):
+        records = records.filter(voided_at=None)
+    found = records.aggregate(**{f"first_{index}": Min(each) for index, each in enumerate(dates)})
+    return min((day for day in found.values() if day is not None), default=None)
 
 
 def _sides(definition: Definition) -> tuple[Indicator, ...]:

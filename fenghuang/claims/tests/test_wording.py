@@ -89,7 +89,7 @@ def at_least(low):
         ("99.3%", "99.3", "%", Marker.NONE, rounded("99.25", "99.35")),
         ("100%", "100", "%", Marker.NONE, closed(100, 100)),
         ("百分之百", "100", "%", Marker.NONE, closed(100, 100)),
-        ("八成", "80", "%", Marker.NONE, closed(80, 80)),
+        ("八成", "80", "%", Marker.NONE, Interval(Decimal("79.5"), Decimal("80.5"), True, False)),
         ("三成多", "30", "%", Marker.MORE, open_(30, 40)),
         ("近四分之一", "25", "%", Marker.NEARLY, open_(24, 25)),
         ("不超过5%", "5", "%", Marker.NO_MORE, at_most(5)),

@@ -59,13 +59,28 @@ def test_words_mean_days(words: str, start: str, as_of: str):
 
 
 @pytest.mark.parametrize(
-    "words", ["春节期间", "汛期", "13月", "2月30日", "活动开展以来", "2022年以来"]
+    "words",
+    [
+        "春节期间",
+        "汛期",
+        "去年同期",
+        "近年来",
+        "13月",
+        "2月30日",
+        "13月以来",
+        "2月30日以来",
+        "第5季度",
+        "活动开展以来",
+        "2022年以来",
+        "近9999年",
+        "近99999999999999999999年",
+    ],
 )
 def test_what_is_unclear_is_not_guessed(words: str):
     assert period_meant(words, REPORT) is None
 
 
-@given(st.text(max_size=12) | st.text("0123456789年月日上半季度前近截至目底—", max_size=12))
+@given(st.text(max_size=12) | st.text("0123456789年月日上半季度前近截至目底自起以来—", max_size=12))
 def test_any_words_give_a_period_or_none(words: str):
     found = period_meant(words, REPORT)
 

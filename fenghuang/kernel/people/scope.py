@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from fenghuang.kernel.places.models import Path
@@ -63,13 +63,12 @@ def within(scope: Scope, user: Any, *, place: str = "place_id", own: Q | None = 
     if scope.places:
         today = timezone.localdate()
         # The street says nothing new, but the indexes of records begin with it.
-        condition |= Q(street__in=scope.streets_of_places) & Exists(
-            Path.objects.filter(
-                place=OuterRef(place),
-                ancestor__in=scope.places,
-                valid_from__lte=today,
-                valid_to__gt=today,
-            )
+        condition |= Q(street__in=scope.streets_of_places) & Q(
+            **{
+                f"{place}__in": Path.objects.filter(
+                    ancestor__in=scope.places, valid_from__lte=today, valid_to__gt=today
+                ).values("place_id")
+            }
         )
     if scope.own_tasks and own is not None:
         condition |= Q(street__in=scope.own_tasks) & own

@@ -299,7 +299,7 @@ class SmallMatter(Record):
             # One for each state: SQLite sees that an index serves a query by the very same words.
             *(
                 models.Index(
-                    fields=["street", "due_on"],
+                    fields=["street", "due_on", "place", "handler"],
                     name=f"matter_{state}",
                     condition=Q(state=state, voided_at=None),
                 )

@@ -19,7 +19,6 @@ from .states import (
     GIVES_DISPOSITION,
     OWNS_ITEM,
     Disposition,
-    ItemState,
     MatterState,
 )
 
