@@ -96,6 +96,7 @@ __all__ = [
     "refusal_page",
     "signed_in",
     "verb_page",
+    "working_page",
 ]
 
 
@@ -586,6 +587,19 @@ def calendar_sentence(missing: CalendarMissing) -> str:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATUS = {"role": 403, "scope": 403, "state": 409, "voided": 409, "superseded": 409}
+
+
+def working_page(request: HttpRequest, title: str, sentence: str) -> HttpResponse | None:
+    """A page that says what is under way for a few seconds, and asks for the result.
+
+    None where the result itself is asked for.
+    """
+    if "ready" in request.GET:
+        return None
+    query = request.GET.copy()
+    query["ready"] = "1"
+    words = {"title": title, "sentence": sentence, "query": query.urlencode()}
+    return render(request, "kit/working.html", words)
 
 
 def refusal_page(request: HttpRequest, refused: Refused, *, back: Any = None) -> HttpResponse:

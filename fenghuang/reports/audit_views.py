@@ -24,7 +24,7 @@ from fenghuang.kernel.places.models import Street
 from fenghuang.kernel.refusal import Refused
 from fenghuang.kernel.terms import term
 from fenghuang.kit import door
-from fenghuang.kit.screens import signed_in
+from fenghuang.kit.screens import signed_in, working_page
 
 from . import actions
 from .audit_editions import write_workbook
@@ -85,10 +85,10 @@ def _audited(kept: AuditedText) -> Audit:
 def shown(request: HttpRequest, pk: Any) -> HttpResponse:
     """The text with its verdicts; the list beside it may be narrowed to what is wrong."""
     kept = _kept(request, pk)
-    if len(kept.text) > LONG and "ready" not in request.GET:
-        query = request.GET.copy()
-        query["ready"] = "1"
-        return render(request, "reports/auditing.html", {"kept": kept, "query": query.urlencode()})
+    if len(kept.text) > LONG:
+        sentence = _("The text is being read and held against the records.")
+        if waiting := working_page(request, kept.name or _("pasted text"), sentence):
+            return waiting
     found = _audited(kept)
     only = _filter(request.GET)
     rows = [Row(one) for one in found.judged if _is_wanted(one, only)]

@@ -24,6 +24,7 @@ from fenghuang.kit import actions, tasks
 from fenghuang.kit.forms import OfficeForm, PlaceChoice
 from fenghuang.kit.ledgers import Ledger, export, ledger_called, ledgers
 from fenghuang.kit.models import Batch, Job, Upload
+from fenghuang.kit.screens import working_page
 from fenghuang.kit.staging import Staged, stage, write_faulty
 
 from .context import own_street
@@ -32,6 +33,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_YEAR = 2000
 SHOWN = 200  #: findings on the page; the workbook of faulty rows holds them all
 LAST_BATCHES = 20
+LARGE = 200_000  #: bytes: more rows than a second or two is enough for
 
 
 class ExportForm(OfficeForm):
@@ -168,6 +170,11 @@ def _upload(request: HttpRequest, pk: Any) -> tuple[Upload, Staged]:
 @require_safe
 def upload(request: HttpRequest, pk: Any) -> HttpResponse:
     """What is in the file: how many rows are new, known, or wrong, and what is wrong where."""
+    found = get_object_or_404(Upload, pk=pk, kept_by=request.user)
+    if len(found.content) > LARGE:
+        sentence = _("The file is being looked through, row by row.")
+        if waiting := working_page(request, found.file_name, sentence):
+            return waiting
     kept, staged = _upload(request, pk)
     errors, notes = staged.errors, [one for one in staged.findings if not one.is_error]
     return render(

@@ -15,6 +15,7 @@ from fenghuang.claims.verdicts import Outcome
 from fenghuang.kernel.people.actions import appoint
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.roles import Role
+from fenghuang.reports import audit_views
 from fenghuang.reports.actions import keep_text, say_meaning
 from fenghuang.reports.audit_forms import MOST
 from fenghuang.reports.audit_shown import CLAIMS_ON_PAGE
@@ -502,3 +503,16 @@ def test_a_community_that_a_claim_names_is_named_beside_its_records(cast, signed
     html = signed_in(cast.office).get(address("audit", kept.pk)).content.decode()
 
     assert f"place={cast.east.pk}" in html
+
+
+def test_a_long_text_shows_at_once_that_it_is_being_read(cast, client):
+    client.force_login(cast.staff["office"])
+    text = "召开会议3场次。" * (audit_views.LONG // 8)
+    kept = keep_text(cast.street, 2021, text, name="", actor=cast.staff["office"])
+    address = reverse("reports:audit", args=[kept.pk])
+
+    waiting = client.get(address, {"only": "wrong"}).content.decode()
+    ready = client.get(address, {"only": "wrong", "ready": "1"}).content.decode()
+
+    assert 'hx-get="?only=wrong&amp;ready=1"' in waiting
+    assert "<progress" in waiting and "<progress" not in ready
