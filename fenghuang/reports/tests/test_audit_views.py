@@ -507,7 +507,7 @@ def test_a_community_that_a_claim_names_is_named_beside_its_records(cast, signed
 
 def test_a_long_text_shows_at_once_that_it_is_being_read(cast, client):
     client.force_login(cast.staff["office"])
-    text = "召开会议3场次。" * (audit_views.LONG // 8)
+    text = "召开会议3场次。" * (audit_views.LONG // 8 + 1)
     kept = keep_text(cast.street, 2021, text, name="", actor=cast.staff["office"])
     address = reverse("reports:audit", args=[kept.pk])
 
