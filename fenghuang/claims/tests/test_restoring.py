@@ -8,14 +8,20 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fenghuang.claims.garbling import HALF_WIDTH, garble, sites
-from fenghuang.claims.repairs import Kind, Repair
+from fenghuang.claims.repairs import Kind, Repair, Restored
 from fenghuang.claims.restoring import restore
 from fenghuang.claims.tests.damage import DATA, can_be, prose, repaired
 
 WEB = (DATA / "phoenix_2021_web.txt").read_text(encoding="utf-8")
 CLEAN = (DATA / "phoenix_2021.txt").read_text(encoding="utf-8").strip()
 PROSE = (DATA / "report_prose.txt").read_text(encoding="utf-8").strip().split("\n\n")
-THOROUGHLY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples in each run: a new failing one is looked for on purpose, with --hypothesis-seed.
+THOROUGHLY = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def differences(ours: str, theirs: str) -> list[tuple[str, str, str]]:
@@ -109,6 +115,20 @@ def test_clean_text_is_unchanged(text):
     assert (restored.text, restored.repairs) == (text, ())
 
 
+def before_doubts(restored: Restored) -> str:
+    """The text up to the first repair that is not certain; line breaks are never certain."""
+    doubts = [
+        each.start
+        for each in restored.repairs
+        if not each.certain and each.kind is not Kind.LINE_BREAK
+    ]
+    first = min(doubts, default=None)
+    if first is None:
+        return restored.text
+    ends = [at for at in range(len(restored.text) + 1) if restored.found_at(at) <= first]
+    return restored.text[: max(ends, default=0)]
+
+
 def is_damaged(garbled: str, text: str) -> bool:
     return garbled != text and "(" in garbled.translate(str.maketrans(HALF_WIDTH))
 
@@ -132,8 +152,10 @@ def test_a_text_cut_off_anywhere_is_restored_as_far_as_it_goes(text, site, lengt
 
     restored = restore(cut)
 
-    assert any(can_be(restored, whole[:end]) for end in range(len(whole) + 1)) or cut.startswith(
-        garble(restored.text, site)[: length - 8]
+    assert (
+        any(can_be(restored, whole[:end]) for end in range(len(whole) + 1))
+        or cut.startswith(garble(restored.text, site)[: length - 8])
+        or whole.startswith(before_doubts(restored))
     )
 
 
