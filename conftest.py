@@ -18,11 +18,20 @@ settings.load_profile("house")
 
 # A line that is switched off takes its own tests with it, and no others.
 _ON = {line.split(".")[2] for line in LINES}
-collect_ignore_glob = [
-    f"fenghuang/lines/{folder.name}/*"
-    for folder in (Path(__file__).parent / "fenghuang" / "lines").iterdir()
-    if folder.is_dir() and folder.name not in _ON
-]
+_ALL = {file.parent.name for file in Path(__file__).parent.glob("fenghuang/lines/*/line.py")}
+collect_ignore_glob = [f"fenghuang/lines/{code}/*" for code in _ALL - _ON]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is shown on a line that is switched off."""
+    kept, left_out = [], []
+    for item in items:
+        lines = {mark.args[0] for mark in item.iter_markers("line")}
+        if unknown := lines - _ALL:
+            raise pytest.UsageError(f"{item.nodeid}: there is no line {', '.join(unknown)}")
+        (kept if lines <= _ON else left_out).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture

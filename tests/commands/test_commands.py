@@ -16,9 +16,7 @@ from fenghuang.kernel.people.roles import Role
 from fenghuang.kernel.places.models import Boundary
 from tests.cast import SINCE, SYSTEM, square
 
-needs_requests = pytest.mark.skipif(
-    not apps.is_installed("fenghuang.lines.requests"), reason="shown on requests, switched off now"
-)
+with_requests = pytest.mark.line("requests")
 
 
 def run(*words: str):
@@ -51,7 +49,7 @@ def test_indicators_are_listed_with_what_a_machine_needs():
     }
 
 
-@needs_requests
+@with_requests
 def test_a_figure_names_its_records(street):
     answer = run("figure", "MTG.SESSIONS", "--year", "2021", "--place", "990102003000", "--json")
 
@@ -86,7 +84,7 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(street, words, said):
     assert "Traceback" not in answer.output
 
 
-@needs_requests
+@with_requests
 def test_compile_writes_the_report_and_a_trace_for_each_figure(street, tmp_path):
     answer = run("compile", "--year", "2021", "--place", "梧桐街", "--out", str(tmp_path))
 

@@ -22,9 +22,7 @@ from fenghuang.cli.main import main
 DATA = Path(claims_tests.__file__).parent / "data"
 GARBLED, CLEAN = DATA / "phoenix_2021_web.txt", DATA / "phoenix_2021.txt"
 
-needs_requests = pytest.mark.skipif(
-    not apps.is_installed("fenghuang.lines.requests"), reason="shown on requests, switched off now"
-)
+with_requests = pytest.mark.line("requests")
 
 FITS, DIFFERS = "签约项目2个（甲项目、乙项目）。", "签约项目3个（甲项目、乙项目）。"
 CLAIM = {
@@ -291,7 +289,7 @@ def street(cast):
 AUDIT = ("audit", "--year", "2021", "--place", "990102003000")
 
 
-@needs_requests
+@with_requests
 def test_an_audit_adds_to_each_claim_what_the_records_say(street, write):
     answer = run(*AUDIT, write("a.txt", "召开“屋场贴心会”62场次。"), "--json")
 

@@ -12,6 +12,8 @@ from .clients import Client, acknowledged
 from .offices import served
 from .problems import IN_LAST_GRID, problem, problems, unbroken
 
+pytestmark = pytest.mark.line("requests")
+
 THREADS = 8
 
 

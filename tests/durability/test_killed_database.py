@@ -25,9 +25,13 @@ COUNT = 200
 KILLED_AFTER = 90  # acknowledgements
 REPEATS = 7  # with the first, as many as the threads of both processes of the web server
 
-pytestmark = pytest.mark.skipif(
-    ENGINE != "postgresql", reason="SQLite has no server of its own: it ends with the web server"
-)
+pytestmark = [
+    pytest.mark.line("requests"),
+    pytest.mark.skipif(
+        ENGINE != "postgresql",
+        reason="SQLite has no server of its own: this runs in the step for PostgreSQL",
+    ),
+]
 
 
 @pytest.fixture

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from fenghuang.kernel.people.roles import Role
 
 from .clients import AT_ONCE, Client, acknowledged
 from .offices import served
 from .problems import problems, unbroken
+
+pytestmark = pytest.mark.line("requests")
 
 COUNT = 200
 KILLED_AFTER = Random(2021).sample(range(10, COUNT - AT_ONCE), 3)  # acknowledgements

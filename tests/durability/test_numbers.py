@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import uuid4
 
+import pytest
 from django.db import IntegrityError, connection, transaction
 
 from fenghuang.kernel.checks import faults
@@ -14,6 +15,8 @@ from fenghuang.kernel.journal.models import Journal
 from fenghuang.kernel.records.actions import enter_all
 
 from .problems import unbroken
+
+pytestmark = pytest.mark.line("requests")
 
 DAY = date(2021, 6, 1)
 THREADS = 12

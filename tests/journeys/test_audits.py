@@ -26,7 +26,7 @@ def paste(page, text: str) -> None:
     page.wait_for_url("**/audits/*-*/")
 
 
-@pytest.mark.skipif(not made.is_on(), reason="requests is switched off")
+@pytest.mark.line("requests")
 def test_a_clerk_holds_a_garbled_page_against_the_records(sign_in, cast):
     made.hold_meetings(cast, 3, on=date(2021, 1, 4))
     with sign_in("office") as page:

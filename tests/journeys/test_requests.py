@@ -11,9 +11,7 @@ from django.utils import timezone
 from fenghuang.kernel.journal.check import check
 from tests.journeys.conftest import PHONE, axe_faults, sideways
 
-pytestmark = pytest.mark.skipif(
-    not apps.is_installed("fenghuang.lines.requests"), reason="requests is switched off"
-)
+pytestmark = pytest.mark.line("requests")
 
 if apps.is_installed("fenghuang.lines.requests"):
     from fenghuang.lines.requests.models import Meeting, Problem, SmallMatter

@@ -15,7 +15,7 @@ from fenghuang.reports.auditing import audit
 
 from . import requests_records as made
 
-with_requests = pytest.mark.skipif(not made.is_on(), reason="the line is switched off")
+with_requests = pytest.mark.line("requests")
 
 YEAR = periods.year(2021)
 HOSTILE = '<script>alert("甲")</script>全街网格31个，<img src=x onerror=alert(1)>全街社区2个。'

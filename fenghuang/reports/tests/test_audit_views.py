@@ -24,7 +24,7 @@ from tests.cast import SINCE, SYSTEM
 
 from . import requests_records as made
 
-with_requests = pytest.mark.skipif(not made.is_on(), reason="the line is switched off")
+with_requests = pytest.mark.line("requests")
 
 GARBLED = Path(claims_tests.__file__).parent / "data" / "phoenix_2021_web.txt"
 TEXT = "全街31个网格，2个社区。"

@@ -31,7 +31,7 @@ from tests.cast import SINCE, SYSTEM
 
 from . import requests_records as made
 
-with_requests = pytest.mark.skipif(not made.is_on(), reason="the line is switched off")
+with_requests = pytest.mark.line("requests")
 
 YEAR = periods.year(2021)
 SUPPORTED, OVERSTATED, UNDERSTATED = Outcome.SUPPORTED, Outcome.OVERSTATED, Outcome.UNDERSTATED

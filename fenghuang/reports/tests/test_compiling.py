@@ -19,7 +19,7 @@ from fenghuang.reports.filling import passages, printed_in, read_for
 
 from . import requests_records as made
 
-with_requests = pytest.mark.skipif(not made.is_on(), reason="the line is switched off")
+with_requests = pytest.mark.line("requests")
 
 
 def chapter(report, code):

@@ -13,7 +13,7 @@ from fenghuang.reports.coverage import Books
 
 from . import requests_records as made
 
-with_requests = pytest.mark.skipif(not made.is_on(), reason="the line is switched off")
+with_requests = pytest.mark.line("requests")
 YEAR = periods.year(2021)
 
 

@@ -10,7 +10,7 @@ from fenghuang.reports.models import Chapter
 
 from . import requests_records as made
 
-with_requests = pytest.mark.skipif(not made.is_on(), reason="the line is switched off")
+with_requests = pytest.mark.line("requests")
 GRIDS = '辖{{ figure "PLC.GRIDS" }}网格。'
 
 

@@ -81,7 +81,7 @@ def test_showing_evidence_takes_one_query(cast, attach_here, django_assert_num_q
     assert len(shown) == 3
 
 
-@pytest.mark.skipif(not apps.is_installed("fenghuang.lines.requests"), reason="the line is off")
+@pytest.mark.line("requests")
 def test_a_file_is_seen_by_those_who_see_its_record(cast, attach_here):
     meeting = apps.get_model("requests.Meeting")(
         street=cast.street,
