@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db.models import CharField, Q, TextField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.records.models import Record
 from fenghuang.kit.door import Line, Task, lines
-from fenghuang.kit.lists import Order, Page, in_own_streets, look_for, page
+from fenghuang.kit.lists import PAGE, Order, Page, in_own_streets, look_for, page
 from fenghuang.kit.screens import signed_in
 from fenghuang.kit.shown import name_places
 
@@ -30,12 +31,13 @@ FEW = 5
 _NUMBER = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,}", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass
 class TaskGroup:
-    """Tasks that are equally pressing."""
+    """Tasks that are equally pressing: how many there are, and those on this page."""
 
     code: str
     title: str
+    count: int
     tasks: list[tuple[Line, Task]]
 
 
@@ -49,15 +51,18 @@ def home(request: HttpRequest) -> HttpResponse:
         if user.roles(line.code)
         for task in line.tasks(user, today)
     ]
-    name_places([task.record for _line, task in tasks])
     tasks.sort(key=lambda pair: (pair[1].due_on is None, pair[1].due_on or today))
+    shown = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
+    name_places([task.record for _line, task in shown])
     groups = [
-        TaskGroup("late", _("Late"), []),
-        TaskGroup("today", _("Today"), []),
-        TaskGroup("soon", _("In the next seven days"), []),
-        TaskGroup("later", _("Later"), []),
+        TaskGroup("late", _("Late"), 0, []),
+        TaskGroup("today", _("Today"), 0, []),
+        TaskGroup("soon", _("In the next seven days"), 0, []),
+        TaskGroup("later", _("Later"), 0, []),
     ]
-    for line, task in tasks:
+    for _line, task in tasks:
+        groups[_pressing(task, today)].count += 1
+    for line, task in shown:
         groups[_pressing(task, today)].tasks.append((line, task))
     return render(
         request,
@@ -66,6 +71,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "groups": [one for one in groups if one.tasks],
             "today": today,
             "count": len(tasks),
+            "before": shown.has_previous() and f"?page={shown.previous_page_number()}",
+            "after": shown.has_next() and f"?page={shown.next_page_number()}",
             "enters": [one for menu in menus(user, request.path) for one in menu.enters],
         },
     )

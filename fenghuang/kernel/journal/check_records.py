@@ -127,13 +127,13 @@ def _split(opening: str) -> dict[str, str]:
     written: they give back the opening letter by letter.
     """
     parts = opening[2:-1].split(',"')
-    fields = {name: value for name, _, value in [part.partition('":') for part in parts]}
+    try:
+        fields = dict([part.split('":', 1) for part in parts])
+    except ValueError:  # no name, or no value
+        return {}
     is_object = opening[:2] == '{"' and opening[-1:] == "}"
-    return fields if is_object and len(fields) == len(parts) and _in_order(fields) else {}
-
-
-def _in_order(names: Iterable[str]) -> bool:
-    return list(names) == sorted(names)
+    is_whole = is_object and len(fields) == len(parts) and list(fields) == sorted(fields)
+    return fields if is_whole else {}
 
 
 def _parsed(opening: str) -> dict[str, str]:

@@ -45,11 +45,11 @@ def field_root(
     `fields` are the non-personal fields as canonical JSON, `personal` the commitments to the
     personal ones: they have random salts, and stay when value and salt are gone.
     """
-    names = sorted(fields)
+    names = tuple(sorted(fields))
     salts = derived_salts(key, record, n, len(names))
     made = [  # field_commitment, spelled out, because this is done for every field of every check
-        sha256(_prefix(name) + salt + fields[name].encode()).digest()
-        for name, salt in zip(names, salts, strict=True)
+        sha256(prefix + salt + fields[name].encode()).digest()
+        for prefix, name, salt in zip(_prefixes(names), names, salts, strict=True)
     ]
     if personal:
         every = {**dict(zip(names, made, strict=True)), **personal}
@@ -69,6 +69,11 @@ def evidence_root(digests: Iterable[str]) -> bytes:
             raise ValueError(f"{digest!r} is no SHA-256 digest")
         leaves.append(tree.leaf_hash(data))
     return tree.root(leaves)
+
+
+@lru_cache(maxsize=4096)
+def _prefixes(names: tuple[str, ...]) -> list[bytes]:
+    return [_prefix(name) for name in names]
 
 
 @lru_cache(maxsize=4096)

@@ -466,6 +466,19 @@ def test_what_is_late_comes_first_among_the_tasks(cast, secretary):
     } == {"late": [late.number], "soon": [soon.number]}
 
 
+def test_tasks_come_twenty_a_page_under_headings_that_count_them_all(cast, secretary):
+    late = timezone.localdate() - timedelta(days=1)
+    entered = [ProblemFactory(place=cast.east, due_on=late) for _n in range(23)]
+
+    pages = [secretary.get("/", {"page": number}).context["groups"] for number in (1, 2)]
+
+    (first,), (second,) = pages
+    shown = [task.record.pk for group in (first, second) for _line, task in group.tasks]
+    assert (first.count, second.count) == (23, 23)
+    assert (len(first.tasks), len(second.tasks)) == (20, 3)
+    assert sorted(shown) == sorted(one.pk for one in entered)
+
+
 def test_search_finds_in_all_kinds_what_the_person_may_open(cast, secretary):
     problem = ProblemFactory(place=cast.east, text="东园路灯")
     matter = SmallMatterFactory(place=cast.east_first, matter_title="换东园路灯")
