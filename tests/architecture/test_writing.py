@@ -27,7 +27,7 @@ WRITES_ON_RECORDS = {"update", "add", "remove", "clear"}
 
 STATEMENT = re.compile(r"\b(INSERT INTO|UPDATE .+ SET|DELETE FROM|TRUNCATE TABLE)\b")
 
-WRITERS = re.compile(r"(^|/)actions\.py$|^fenghuang/kernel/journal/write\.py$")
+WRITERS = re.compile(r"(^|/)actions(\.py$|/)|^fenghuang/kernel/journal/write\.py$")
 
 #: What looks like writing elsewhere, and why it stands there.
 REASONS = {

@@ -15,8 +15,10 @@ from fenghuang.kernel.journal.check import check
 from fenghuang.kernel.journal.write import Superseded
 from fenghuang.kernel.records.actions import purge_personal
 from fenghuang.kernel.refusal import Refused
-from fenghuang.lines.requests import actions, queries, rules
+from fenghuang.lines.requests.actions import meetings as actions
 from fenghuang.lines.requests.models import Meeting, Problem, ProjectItem, SmallMatter
+from fenghuang.lines.requests.queries import meetings as queries
+from fenghuang.lines.requests.rules import meetings as rules
 from fenghuang.lines.requests.tests.factories import (
     MeetingFactory,
     ProblemFactory,

@@ -22,9 +22,9 @@ from fenghuang.kit.ledger import Ledger, export
 from fenghuang.kit.ledgers import ledger_of
 from fenghuang.kit.staging import Staged, stage
 from fenghuang.kit.tests.workbook_files import xlsx
-from fenghuang.lines.requests.columns import LEDGERS, MEETINGS, PROBLEMS
+from fenghuang.lines.requests.columns.meetings import LEDGERS, MEETINGS, PROBLEMS
 from fenghuang.lines.requests.models import Category, Meeting, Problem, ProjectItem
-from fenghuang.lines.requests.states import Disposition
+from fenghuang.lines.requests.states.meetings import Disposition
 
 from .factories import MeetingFactory, ProblemFactory, ProjectItemFactory, SmallMatterFactory
 

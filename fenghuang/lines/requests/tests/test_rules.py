@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fenghuang.kernel.records.parameters import limit_on
-from fenghuang.lines.requests import rules
-from fenghuang.lines.requests.actions import LIMITS
+from fenghuang.lines.requests.actions.meetings import LIMITS
+from fenghuang.lines.requests.rules import meetings as rules
 
 
 def test_a_small_matter_is_due_seven_natural_days_later_or_on_the_next_working_day():

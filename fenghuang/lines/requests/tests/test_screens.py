@@ -17,7 +17,7 @@ from fenghuang.kernel.records.models import Link
 from fenghuang.kit import lists
 from fenghuang.kit.timeline import timeline
 from fenghuang.kit.workbooks import open_workbook
-from fenghuang.lines.requests import actions
+from fenghuang.lines.requests.actions import meetings as actions
 from fenghuang.lines.requests.models import Problem, SmallMatter
 from fenghuang.lines.requests.tests.factories import (
     MeetingFactory,

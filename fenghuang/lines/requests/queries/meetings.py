@@ -12,9 +12,9 @@ from fenghuang.kernel.people.roles import CONFIRMS
 from fenghuang.kernel.records.models import RecordQuerySet
 from fenghuang.kit.door import Task
 
-from .models import Problem, ProjectItem, SmallMatter
-from .permissions import LINE
-from .states import (
+from ..models import Problem, ProjectItem, SmallMatter
+from ..permissions import LINE
+from ..states.meetings import (
     FIXES,
     GIVES_DISPOSITION,
     OWNS_ITEM,

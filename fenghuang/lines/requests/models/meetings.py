@@ -14,9 +14,9 @@ from fenghuang.kernel.people.models import Unit, User
 from fenghuang.kernel.records.models import Record
 from fenghuang.kernel.terms import term
 
-from . import states
-from .rules import yuan
-from .states import Disposition, ItemState, MatterState, MeetingState
+from ..rules.meetings import yuan
+from ..states import meetings as states
+from ..states.meetings import Disposition, ItemState, MatterState, MeetingState
 
 
 class Category(models.TextChoices):

@@ -249,5 +249,3 @@ SMALL_MATTER = LifeCycle(
         ),
     ),
 )
-
-CYCLES = (MEETING, PROBLEM, PROJECT_ITEM, SMALL_MATTER)

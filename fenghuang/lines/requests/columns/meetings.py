@@ -33,10 +33,10 @@ from fenghuang.kit.intakes import Intake
 from fenghuang.kit.ledger import Ledger
 from fenghuang.kit.names import LEVELS, Named
 
-from . import actions
-from .models import Category, Meeting, Problem, SmallMatter
-from .queries import with_funnel
-from .states import Disposition, MatterState, MeetingState
+from ..actions import meetings as actions
+from ..models import Category, Meeting, Problem, SmallMatter
+from ..queries.meetings import with_funnel
+from ..states.meetings import Disposition, MatterState, MeetingState
 
 # Meetings
 

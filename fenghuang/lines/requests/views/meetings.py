@@ -31,9 +31,12 @@ from fenghuang.kit.screens import (
     verb_page,
 )
 
-from . import actions, forms, queries, rules
-from .models import Meeting, Problem, ProjectItem, SmallMatter
-from .permissions import may_enter
+from ..actions import meetings as actions
+from ..forms import meetings as forms
+from ..models import Meeting, Problem, ProjectItem, SmallMatter
+from ..permissions import may_enter
+from ..queries import meetings as queries
+from ..rules import meetings as rules
 
 ROWS, MOST_ROWS = 10, 100
 

@@ -12,8 +12,8 @@ from typing import Any
 from fenghuang.demo.books import DemoBooks, Progress
 from fenghuang.demo.plan import DemoMeeting, DemoProblem, DemoProjectItem, DemoSmallMatter
 
-from . import actions
-from .models import Meeting, Problem, ProjectItem, SmallMatter
+from ..actions import meetings as actions
+from ..models import Meeting, Problem, ProjectItem, SmallMatter
 
 
 def enter(books: DemoBooks, progress: Progress) -> None:

@@ -17,12 +17,12 @@ from fenghuang.kernel.records import actions as records
 from fenghuang.kernel.records.parameters import limit_on
 from fenghuang.kernel.refusal import Refused
 
-from . import rules
-from .models import Meeting, Problem, ProjectItem, SmallMatter
-from .permissions import check_may_enter, roles_at
-from .states import Disposition, ItemState, MatterState, MeetingState
+from ..models import Meeting, Problem, ProjectItem, SmallMatter
+from ..permissions import check_may_enter, roles_at
+from ..rules import meetings as rules
+from ..states.meetings import Disposition, ItemState, MatterState, MeetingState
 
-LIMITS = Path(__file__).parent / "parameters" / "limits.toml"
+LIMITS = Path(__file__).parents[1] / "parameters" / "limits.toml"
 
 
 @lru_cache(maxsize=1000)

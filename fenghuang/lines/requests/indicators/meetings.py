@@ -7,7 +7,7 @@ from fenghuang.indicators.language import Count, Distinct, Ratio, Sum
 from fenghuang.indicators.periods import FLOW
 from fenghuang.indicators.registry import register
 
-from .models import Meeting, Problem, ProjectItem, SmallMatter
+from ..models import Meeting, Problem, ProjectItem, SmallMatter
 
 OWNER = "综治中心"
 

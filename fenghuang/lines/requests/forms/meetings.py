@@ -24,8 +24,8 @@ from fenghuang.kit.forms import (
     Yuan,
 )
 
-from .models import Category, Meeting, Problem, ProjectItem
-from .states import FIXES
+from ..models import Category, Meeting, Problem, ProjectItem
+from ..states.meetings import FIXES
 
 WHERE = (Kind.COMMUNITY, Kind.GRID, Kind.COMPOUND)
 LINE = "requests"

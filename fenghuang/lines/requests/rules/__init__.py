@@ -1,0 +1,1 @@
+"""What the line decides, from plain values to plain values."""

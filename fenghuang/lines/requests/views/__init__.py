@@ -1,0 +1,1 @@
+"""The line's screens: translate in, one call, translate out."""
