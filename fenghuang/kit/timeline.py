@@ -41,7 +41,16 @@ _BY_OP = {
 #: Bookkeeping that says nothing to people beside who and when.
 _SILENT = frozenset(
     {"street", "number", "entered_at", "entered_by", "checked_at", "checked_by", "voided_at"}
-    | {"source", "batch", "client_key", "rule_version", "contact_purge_on"}
+    | {
+        "source",
+        "batch",
+        "client_key",
+        "rule_version",
+        "contact_purge_on",
+        "personal_purge_on",
+        "slip_code",
+        "moved_at",
+    }
 )
 
 

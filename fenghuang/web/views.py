@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.records.models import Record
 from fenghuang.kit.door import Line, Task, lines
-from fenghuang.kit.lists import PAGE, Order, Page, in_own_streets, look_for, page
+from fenghuang.kit.lists import Order, Page, in_own_streets, look_for, page
 from fenghuang.kit.screens import signed_in
 from fenghuang.kit.shown import name_places
 
@@ -28,6 +28,7 @@ from .context import TYPE_SIZE, menus
 
 SOON = timedelta(days=7)
 FEW = 5
+TASKS_A_PAGE = 20
 _NUMBER = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,}", re.IGNORECASE)
 
 
@@ -52,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for task in line.tasks(user, today)
     ]
     tasks.sort(key=lambda pair: (pair[1].due_on is None, pair[1].due_on or today))
-    shown = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(tasks, TASKS_A_PAGE).get_page(request.GET.get("page"))
     name_places([task.record for _line, task in shown])
     groups = [
         TaskGroup("late", _("Late"), 0, []),

@@ -24,7 +24,8 @@ def _typed(model: type[models.Model]) -> dict[str, str]:
         and not field.choices
         and not field.unique
         and (field.max_length or 1000) >= len(MARKUP)
-        and field.name not in ("number", "password", "client_key", "pseudonym", "rule_version")
+        and field.name not in ("number", "order_no", "password", "client_key", "pseudonym")
+        and field.name != "rule_version"
     }
 
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
 
-from fenghuang.kernel.records.actions import PURGE_ON
+from fenghuang.kernel.records.actions import PURGE_ALL_ON, PURGE_ON
 from fenghuang.kernel.records.models import Record
 from fenghuang.kit.door import lines
 from tests.architecture.modules import PACKAGE
@@ -116,7 +116,9 @@ def personal_faults(model: type[Record]) -> list[str]:
     found += [
         f"{name}: no {name}{PURGE_ON}"
         for name in model.PERSONAL
-        if not isinstance(fields.get(f"{name}{PURGE_ON}"), models.DateField)
+        if not isinstance(
+            fields.get(f"{name}{PURGE_ON}", fields.get(PURGE_ALL_ON)), models.DateField
+        )
     ]
     return found + [
         f"{name}: looks personal"

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -206,7 +207,8 @@ def unlink(made: Link, *, actor: User, ground: str) -> None:
         write.fix(made, by=actor.pseudonym, op="void", notes=_notes("unlink", ground))
 
 
-PURGE_ON = "_purge_on"  #: a personal field `contact` has its last day in `contact_purge_on`
+PURGE_ON = "_purge_on"  #: a personal field `contact` has its last day in `contact_purge_on`,
+PURGE_ALL_ON = "personal_purge_on"  #: or in this field, where all go on the same day
 
 
 def purge_personal(today: date, *, actor: User) -> Iterator[tuple[Record, list[str]]]:
@@ -218,14 +220,27 @@ def purge_personal(today: date, *, actor: User) -> Iterator[tuple[Record, list[s
     for model in apps.get_models():
         if not issubclass(model, Record) or not model.PERSONAL:
             continue
-        for name in model.PERSONAL:
-            due = model.objects.filter(**{f"{name}{PURGE_ON}__lte": today}).exclude(**{name: ""})
-            for record in due.iterator():
+        for day, names in _purge_days(model).items():
+            held = Q()
+            for name in names:
+                held |= ~Q(**{name: ""})
+            for record in model.objects.filter(held, **{f"{day}__lte": today}).iterator():
+                kept = [name for name in names if getattr(record, name)]
                 with transaction.atomic():
                     write.erase(
                         record,
-                        [name],
+                        kept,
                         ground=_("The time for which it may be kept is over."),
                         by=actor.pseudonym,
                     )
-                yield record, [name]
+                yield record, kept
+
+
+def _purge_days(model: type[Record]) -> dict[str, list[str]]:
+    """The personal fields of a class, by the field with the day on which they go."""
+    fields = {field.name for field in model._meta.get_fields()}
+    days: dict[str, list[str]] = {}
+    for name in model.PERSONAL:
+        own = f"{name}{PURGE_ON}"
+        days.setdefault(own if own in fields else PURGE_ALL_ON, []).append(name)
+    return days

@@ -16,7 +16,9 @@ class Requests(Line):
     heading = "开创为群众办实事新局面"
     menu = (
         MenuEntry(_("Hold a meeting"), "hold_meeting", is_for_entering=True),
+        MenuEntry(_("Register a request"), "raise_order", is_for_entering=True),
         MenuEntry(_("Enter a problem"), "raise_problem", is_for_entering=True),
+        MenuEntry(term("work_orders"), "orders"),
         MenuEntry(term("meetings"), "meetings"),
         MenuEntry(term("problems"), "problems"),
         MenuEntry(term("project_items"), "project_items"),

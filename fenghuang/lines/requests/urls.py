@@ -3,10 +3,15 @@
 from django.urls import path
 
 from .views import meetings as views
+from .views import orders
 
 app_name = "requests"
 
 urlpatterns = [
+    path("orders/", orders.orders, name="orders"),
+    path("orders/register/", orders.raise_order, name="raise_order"),
+    path("orders/<str:number>/", orders.order, name="workorder"),
+    path("orders/<str:number>/<str:verb>/", orders.order_verb, name="workorder_verb"),
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/hold/", views.hold_meeting, name="hold_meeting"),
     path("meetings/plan/", views.plan_meeting, name="plan_meeting"),

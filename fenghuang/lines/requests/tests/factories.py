@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import factory
@@ -10,7 +10,14 @@ import factory
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.places.models import Street
 from fenghuang.kernel.records import actions as records
-from fenghuang.lines.requests.models import Meeting, Problem, ProjectItem, SmallMatter
+from fenghuang.kernel.worktime import LOCAL_ZONE
+from fenghuang.lines.requests.models import (
+    Meeting,
+    Problem,
+    ProjectItem,
+    SmallMatter,
+    WorkOrder,
+)
 
 DAY = date(2021, 6, 1)
 
@@ -89,9 +96,64 @@ class SmallMatterFactory(RecordFactory):
     )
 
 
+def at(day: date, hour: int = 9) -> datetime:
+    """A moment of that day, at the office."""
+    return datetime.combine(day, time(hour), tzinfo=LOCAL_ZONE)
+
+
+#: States in which a unit has had the order in its hands.
+DISPATCHED = frozenset(
+    {"dispatched", "received", "handling", "return_asked", "on_hold", "submitted", "verified"}
+    | {"closed", "called_back", "struck_off", "archived"}
+)
+
+
+class WorkOrderFactory(RecordFactory):
+    class Meta:
+        model = WorkOrder
+
+    class Params:
+        is_dispatched = factory.LazyAttribute(lambda made: made.state in DISPATCHED)
+
+    text = "三单元楼道灯不亮，晚上走路看不见"
+    category = "lighting"
+    state = "registered"
+    registered_at = factory.LazyAttribute(lambda made: at(made.happened_on))
+    moved_at = factory.LazyAttribute(lambda made: made.registered_at)
+    promised_at = factory.LazyAttribute(lambda made: made.registered_at + timedelta(days=9))
+    unit = factory.LazyAttribute(
+        lambda made: made.street.units.get(name="城建办") if made.is_dispatched else None
+    )
+    dispatched_at = factory.LazyAttribute(
+        lambda made: made.registered_at + timedelta(hours=1) if made.is_dispatched else None
+    )
+    dispatched_on = factory.LazyAttribute(
+        lambda made: made.happened_on if made.is_dispatched else None
+    )
+    due_at = factory.LazyAttribute(
+        lambda made: made.dispatched_at + timedelta(days=7) if made.dispatched_at else None
+    )
+    due_on = factory.LazyAttribute(lambda made: made.due_at.date() if made.due_at else None)
+    refusal_ground = factory.LazyAttribute(
+        lambda made: "private" if made.state == "not_accepted" else ""
+    )
+    hold_cause = factory.LazyAttribute(
+        lambda made: "管网改造列入明年计划" if made.state == "on_hold" else ""
+    )
+    held_on = factory.LazyAttribute(
+        lambda made: made.happened_on if made.state == "on_hold" else None
+    )
+    merged_into = factory.LazyAttribute(
+        lambda made: (
+            WorkOrderFactory(happened_on=date(2000, 1, 3)) if made.state == "merged" else None
+        )
+    )
+
+
 FACTORIES = {
     Meeting: MeetingFactory,
     Problem: ProblemFactory,
     ProjectItem: ProjectItemFactory,
     SmallMatter: SmallMatterFactory,
+    WorkOrder: WorkOrderFactory,
 }

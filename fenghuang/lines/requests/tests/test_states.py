@@ -9,7 +9,13 @@ import pytest
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.roles import Role
 from fenghuang.kernel.worktime import LOCAL_ZONE
-from fenghuang.lines.requests.models import Meeting, Problem, ProjectItem, SmallMatter
+from fenghuang.lines.requests.models import (
+    Meeting,
+    Problem,
+    ProjectItem,
+    SmallMatter,
+    WorkOrder,
+)
 from fenghuang.lines.requests.states import CYCLES
 from fenghuang.lines.requests.tests.factories import SmallMatterFactory
 
@@ -60,6 +66,140 @@ MATRIX = {
         fixed      | —     | struck_off | open      | —
         struck_off | —     | —          | —         | —
     """,
+    "work_order": """
+        state        | accept   | not_accept   | redirect   | answer | file
+        registered   | accepted | not_accepted | redirected | closed | —
+        accepted     | —        | not_accepted | redirected | closed | filed
+        filed        | —        | —            | redirected | —      | —
+        dispatched   | —        | —            | —          | —      | —
+        received     | —        | —            | —          | —      | —
+        handling     | —        | —            | —          | —      | —
+        return_asked | —        | —            | —          | —      | —
+        on_hold      | —        | —            | —          | —      | —
+        submitted    | —        | —            | —          | —      | —
+        verified     | —        | —            | —          | —      | —
+        closed       | —        | —            | —          | —      | —
+        called_back  | —        | —            | —          | —      | —
+        struck_off   | —        | —            | —          | —      | —
+        archived     | —        | —            | —          | —      | —
+        merged       | —        | —            | —          | —      | —
+        not_accepted | —        | —            | —          | —      | —
+        redirected   | —        | —            | —          | —      | —
+
+        state        | dispatch   | receive  | ask_return   | agree_return | refuse_return
+        registered   | —          | —        | —            | —            | —
+        accepted     | —          | —        | —            | —            | —
+        filed        | dispatched | —        | —            | —            | —
+        dispatched   | —          | received | return_asked | —            | —
+        received     | —          | —        | return_asked | —            | —
+        handling     | —          | —        | —            | —            | —
+        return_asked | —          | —        | —            | filed        | received
+        on_hold      | —          | —        | —            | —            | —
+        submitted    | —          | —        | —            | —            | —
+        verified     | —          | —        | —            | —            | —
+        closed       | —          | —        | —            | —            | —
+        called_back  | —          | —        | —            | —            | —
+        struck_off   | —          | —        | —            | —            | —
+        archived     | —          | —        | —            | —            | —
+        merged       | —          | —        | —            | —            | —
+        not_accepted | —          | —        | —            | —            | —
+        redirected   | —          | —        | —            | —            | —
+
+        state        | contact  | ask_extension | grant_extension | refuse_extension | hold
+        registered   | —        | —             | —               | —                | —
+        accepted     | —        | —             | —               | —                | —
+        filed        | —        | —             | —               | —                | —
+        dispatched   | —        | —             | —               | —                | —
+        received     | handling | received      | received        | received         | on_hold
+        handling     | handling | handling      | handling        | handling         | on_hold
+        return_asked | —        | —             | —               | —                | —
+        on_hold      | —        | —             | on_hold         | on_hold          | —
+        submitted    | —        | —             | —               | —                | —
+        verified     | —        | —             | —               | —                | —
+        closed       | —        | —             | —               | —                | —
+        called_back  | —        | —             | —               | —                | —
+        struck_off   | —        | —             | —               | —                | —
+        archived     | —        | —             | —               | —                | —
+        merged       | —        | —             | —               | —                | —
+        not_accepted | —        | —             | —               | —                | —
+        redirected   | —        | —             | —               | —                | —
+
+        state        | review_hold | resume   | submit    | verify   | send_back
+        registered   | —           | —        | —         | —        | —
+        accepted     | —           | —        | —         | —        | —
+        filed        | —           | —        | —         | —        | —
+        dispatched   | —           | —        | —         | —        | —
+        received     | —           | —        | submitted | —        | —
+        handling     | —           | —        | submitted | —        | —
+        return_asked | —           | —        | —         | —        | —
+        on_hold      | on_hold     | handling | —         | —        | —
+        submitted    | —           | —        | —         | verified | handling
+        verified     | —           | —        | —         | —        | —
+        closed       | —           | —        | —         | —        | —
+        called_back  | —           | —        | —         | —        | —
+        struck_off   | —           | —        | —         | —        | —
+        archived     | —           | —        | —         | —        | —
+        merged       | —           | —        | —         | —        | —
+        not_accepted | —           | —        | —         | —        | —
+        redirected   | —           | —        | —         | —        | —
+
+        state        | close  | call_back   | record_try | end_calling | reopen
+        registered   | —      | —           | —          | —           | —
+        accepted     | —      | —           | —          | —           | —
+        filed        | —      | —           | —          | —           | —
+        dispatched   | —      | —           | —          | —           | —
+        received     | —      | —           | —          | —           | —
+        handling     | —      | —           | —          | —           | —
+        return_asked | —      | —           | —          | —           | —
+        on_hold      | —      | —           | —          | —           | —
+        submitted    | —      | —           | —          | —           | —
+        verified     | closed | —           | —          | —           | —
+        closed       | —      | called_back | closed     | called_back | filed
+        called_back  | —      | —           | —          | —           | filed
+        struck_off   | —      | —           | —          | —           | filed
+        archived     | —      | —           | —          | —           | —
+        merged       | —      | —           | —          | —           | —
+        not_accepted | —      | —           | —          | —           | registered
+        redirected   | —      | —           | —          | —           | registered
+
+        state        | merge  | unmerge  | strike_off | archive  | ask_exclusion
+        registered   | merged | —        | —          | —        | —
+        accepted     | merged | —        | —          | —        | —
+        filed        | merged | —        | —          | —        | —
+        dispatched   | —      | —        | —          | —        | —
+        received     | —      | —        | —          | —        | —
+        handling     | —      | —        | —          | —        | —
+        return_asked | —      | —        | —          | —        | —
+        on_hold      | —      | —        | —          | —        | —
+        submitted    | —      | —        | —          | —        | —
+        verified     | —      | —        | —          | —        | —
+        closed       | —      | —        | —          | —        | closed
+        called_back  | —      | —        | struck_off | archived | called_back
+        struck_off   | —      | —        | —          | archived | struck_off
+        archived     | —      | —        | —          | —        | —
+        merged       | —      | accepted | —          | —        | —
+        not_accepted | —      | —        | —          | archived | —
+        redirected   | —      | —        | —          | archived | —
+
+        state        | grant_exclusion | refuse_exclusion | hand_over  | add_co_unit | publish
+        registered   | —               | —                | —          | —           | registered
+        accepted     | —               | —                | —          | —           | accepted
+        filed        | —               | —                | —          | —           | filed
+        dispatched   | —               | —                | dispatched | dispatched  | dispatched
+        received     | —               | —                | received   | received    | received
+        handling     | —               | —                | handling   | handling    | handling
+        return_asked | —               | —                | —          | —           | return_asked
+        on_hold      | —               | —                | —          | —           | on_hold
+        submitted    | —               | —                | —          | —           | submitted
+        verified     | —               | —                | —          | —           | verified
+        closed       | closed          | closed           | —          | —           | closed
+        called_back  | called_back     | called_back      | —          | —           | called_back
+        struck_off   | struck_off      | struck_off       | —          | —           | struck_off
+        archived     | —               | —                | —          | —           | archived
+        merged       | —               | —                | —          | —           | merged
+        not_accepted | —               | —                | —          | —           | not_accepted
+        redirected   | —               | —                | —          | —           | redirected
+    """,
 }
 
 #: Who does what: s(ecretary), w(orker of the community), g(rid worker), c(entre), d(epartment),
@@ -95,10 +235,55 @@ WHO = """
     small_matter.strike_off     | k c s L
     small_matter.send_back      | k c s L
     small_matter.hand_over      | s w g d h c
+    work_order.accept | c
+    work_order.not_accept | c
+    work_order.redirect | c
+    work_order.answer | c
+    work_order.file | c
+    work_order.dispatch | c
+    work_order.receive | s w g c d
+    work_order.ask_return | s w g c d
+    work_order.agree_return | c
+    work_order.refuse_return | c
+    work_order.contact | s w g c d
+    work_order.ask_extension | s w g c d
+    work_order.grant_extension | c
+    work_order.refuse_extension | c
+    work_order.hold | l L
+    work_order.review_hold | c l L
+    work_order.resume | c l L
+    work_order.submit | s w g c d
+    work_order.verify | s c L k
+    work_order.send_back | s c L k
+    work_order.close | c
+    work_order.call_back | c
+    work_order.record_try | c
+    work_order.end_calling | c
+    work_order.reopen | c
+    work_order.merge | c
+    work_order.unmerge | c
+    work_order.strike_off | s c L k
+    work_order.archive | c
+    work_order.ask_exclusion | s w g c d
+    work_order.grant_exclusion | c l L k
+    work_order.refuse_exclusion | c l L k
+    work_order.hand_over | s w g c d
+    work_order.add_co_unit | c
+    work_order.publish | c
 """
 
 CLASSES = {"meeting": Meeting, "problem": Problem, "project_item": ProjectItem}
-CLASSES |= {"small_matter": SmallMatter}
+CLASSES |= {"small_matter": SmallMatter, "work_order": WorkOrder}
+
+#: Refused by the guard of the verb as long as nothing was asked for or nothing is due.
+GUARDED = {
+    "ask_extension": "overdue",
+    "grant_extension": "nothing_asked",
+    "refuse_extension": "nothing_asked",
+    "end_calling": "call_again",
+    "grant_exclusion": "nothing_asked",
+    "refuse_exclusion": "nothing_asked",
+}
 EVERYBODY = frozenset(Role)
 
 
@@ -144,10 +329,12 @@ def test_each_verb_is_for_those_whom_the_table_names():
     }
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("cycle", CYCLES, ids=lambda cycle: cycle.code)
 def test_what_the_state_does_not_allow_is_refused_to_everybody_with_a_reason(cycle):
     assert decisions(cycle, EVERYBODY) == {
-        pair: "" if to else "state" for pair, to in stated(MATRIX[cycle.code]).items()
+        (state, verb): GUARDED.get(verb, "") if to else "state"
+        for (state, verb), to in stated(MATRIX[cycle.code]).items()
     }
 
 
