@@ -11,13 +11,16 @@ from typing import Any
 
 import click
 
-from . import texts
+from . import suggest, texts
 from .house import Progress, books, chosen_place, print_json, start, system_actor
 
 DJANGO = ("migrate", "makemigrations", "collectstatic", "check", "shell", "showmigrations")
 
 #: Commands of packages that are reached by name only.
-OF_PACKAGES = {"token": "Issue, list and revoke tokens for programs."}
+OF_PACKAGES = {
+    "token": "Issue, list and revoke tokens for programs.",
+    "notices": "Send what is due, list what did not arrive.",
+}
 
 
 class House(click.Group):
@@ -42,7 +45,7 @@ def main() -> None:
     """The work ledger of a street office: recorded once, every report derived."""
 
 
-for _command in (texts.restore, texts.claims, texts.audit):
+for _command in (texts.restore, texts.claims, texts.audit, suggest.suggest):
     main.add_command(_command)
 
 
@@ -92,7 +95,7 @@ def serve(port: int, host: str, with_worker: bool) -> None:
 @main.command()
 @click.option("--beside", is_flag=True, hidden=True, help="End with the process that started it.")
 def worker(beside: bool) -> None:
-    """Do the long work: imports, and undoing them. One works, further ones stand by."""
+    """Do the long work, and send notices. One works, further ones stand by."""
     if beside:
         start()
     else:
@@ -425,6 +428,8 @@ def purge(today: Any) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from fenghuang.kernel.notices.actions import KEPT_FOR as NOTICES_KEPT_FOR
+    from fenghuang.kernel.notices.actions import drop_notices
     from fenghuang.kernel.retention import purge_all
     from fenghuang.kit.actions import JOBS_KEPT_FOR, KEPT_FOR, drop_jobs, drop_uploads
     from fenghuang.reports.actions import TEXTS_KEPT_FOR, drop_texts
@@ -435,6 +440,7 @@ def purge(today: Any) -> None:
     drop_uploads(timezone.now() - KEPT_FOR)
     drop_jobs(timezone.now() - JOBS_KEPT_FOR)
     drop_texts(timezone.now() - TEXTS_KEPT_FOR)
+    drop_notices(timezone.now() - NOTICES_KEPT_FOR)
     call_command("prune_db_task_results", min_age_days=JOBS_KEPT_FOR.days, verbosity=0)
 
 

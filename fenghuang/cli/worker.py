@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +17,7 @@ from django.core.files import locks
 from django.core.management import call_command
 
 INTERVAL = 1.0  #: seconds between two looks for work
+NOTICES_EVERY = 3.0  #: seconds between two looks for notices to send
 AGAIN_AFTER = 2.0  #: seconds until a worker that ended is started again
 GRACE = 10.0  #: seconds in which a worker may end what it is at
 
@@ -32,7 +35,29 @@ def work(*, ends_with_parent: bool) -> None:
     with (settings.HOME / "worker.lock").open("w") as file:
         locks.lock(file, locks.LOCK_EX)
         give_up_lost()
+        threading.Thread(target=_send_notices, daemon=True).start()
         call_command("db_worker", interval=INTERVAL, startup_delay=False, reload=False)
+
+
+def _send_notices() -> None:
+    """Send what is due, beside the long work, which may take minutes. Never returns.
+
+    A database that is busy or gone is asked again; any other fault ends the worker, loudly.
+    """
+    from django.db import DatabaseError, close_old_connections
+
+    from fenghuang.kernel.notices.delivery import send_due
+
+    try:
+        while True:
+            close_old_connections()
+            try:
+                send_due()
+            except DatabaseError:
+                logging.getLogger(__name__).warning("notices wait: the database does not answer")
+            time.sleep(NOTICES_EVERY)
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _await_end_of_parent() -> None:

@@ -5,15 +5,21 @@ FENGHUANG_DATABASE        postgresql://user:password@host:port/name (default: SQ
 FENGHUANG_HOSTS           host names served, by comma (default: localhost and 127.0.0.1)
 FENGHUANG_HTTPS           1 when served behind TLS
 FENGHUANG_DEMO            1 shows the demo accounts on the sign-in page
+FENGHUANG_MAIL            smtps://user:password@host:port (default: no e-mails are sent)
+FENGHUANG_MAIL_FROM       address of the sender, where the user name is none
+FENGHUANG_PRIVATE_WEBHOOKS  1 lets webhooks lead to private addresses, by http too
+FENGHUANG_API_PER_MINUTE  requests a minute from one token; 0 for any number (default: 600)
+FENGHUANG_API_FAILURES_PER_MINUTE  those without a valid token, by address (default: 60)
 FENGHUANG_OIDC_ISSUER     with _CLIENT_ID and _SECRET: sign-in through the office's provider
 """
 
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from .lines import LINES
 
@@ -70,6 +76,14 @@ def _database() -> dict[str, object]:
     }
 
 
+def _mail() -> SplitResult:
+    """Where e-mails are handed over: TLS from the start, after STARTTLS, or none at all."""
+    parts = urlsplit(os.environ.get("FENGHUANG_MAIL", ""))
+    if parts.scheme not in ("", "smtps", "smtp+tls", "smtp"):
+        raise ImproperlyConfigured("FENGHUANG_MAIL begins with smtps://, smtp+tls:// or smtp://")
+    return parts
+
+
 SECRET_KEY = _kept_secret("django")
 DEBUG = False
 DEMO = os.environ.get("FENGHUANG_DEMO") == "1"
@@ -100,6 +114,7 @@ INSTALLED_APPS = [
     "fenghuang.kernel.people",
     "fenghuang.kernel.records",
     "fenghuang.kernel.evidence",
+    "fenghuang.kernel.notices",
     "fenghuang.indicators",
     "fenghuang.kit",
     *LINES,
@@ -167,6 +182,16 @@ CACHES = {
         "TIMEOUT": 60 * 60,
     },
 }
+
+# E-mail and webhooks, sent by the worker
+MAIL = _mail()
+EMAIL_HOST = MAIL.hostname or ""
+EMAIL_PORT = MAIL.port or {"smtps": 465, "smtp+tls": 587}.get(MAIL.scheme, 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.scheme == "smtps", MAIL.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("FENGHUANG_MAIL_FROM") or EMAIL_HOST_USER
+FENGHUANG_PRIVATE_WEBHOOKS = os.environ.get("FENGHUANG_PRIVATE_WEBHOOKS") == "1"
 
 # Language, time
 LANGUAGE_CODE = "zh-hans"
@@ -270,6 +295,8 @@ FENGHUANG_KEYS = HOME / "keys"
 FENGHUANG_CHECKPOINTS = HOME / "checkpoints"
 FENGHUANG_EVIDENCE_MAX_BYTES = 12 * 1024 * 1024
 FENGHUANG_LEDGER_MAX_BYTES = 8 * 1024 * 1024
+FENGHUANG_API_PER_MINUTE = int(os.environ.get("FENGHUANG_API_PER_MINUTE", "600"))
+FENGHUANG_API_FAILURES_PER_MINUTE = int(os.environ.get("FENGHUANG_API_FAILURES_PER_MINUTE", "60"))
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fenghuang.kernel.evidence import actions as evidence
+from fenghuang.kernel.notices.actions import purge_addresses
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.records import actions as records
 from fenghuang.kernel.records.models import Record
@@ -26,5 +27,6 @@ def purge_all(today: date, *, actor: User) -> Iterator[str]:
             "number": record.number,
             "fields": "、".join(str(_label(record, name)) for name in names),
         }
+    yield _("addresses of notices erased: %(count)s") % {"count": purge_addresses(today)}
     files = evidence.purge(today, actor=actor)
     yield _("files erased: %(count)s") % {"count": files}

@@ -140,3 +140,9 @@ def end_sessions(user: User, *, actor: User, only: int | None = None) -> None:
     sessions = UserSession.objects.filter(user=user)
     for session in sessions if only is None else sessions.filter(pk=only):
         session.end()
+
+
+def set_own_email(user: User, *, email: str) -> None:
+    """Say where one's own notices go; nowhere, if empty."""
+    user.email = email
+    user.save(update_fields=["email"])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from fenghuang.kernel.notices.queries import watched
 from fenghuang.kernel.people.scope import administered
 from fenghuang.kernel.places.models import Street
 from fenghuang.kernel.refusal import Refused
@@ -83,5 +84,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "street": SimpleLazyObject(lambda: user.street),
         "menus": SimpleLazyObject(lambda: menus(user, request.path)),
         "is_administrator": bool(administered(user)),
+        "watches_notices": bool(watched(user)),
         "has_menu": not owes_password(request),
     }

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import evidence, jobs, ledgers, people, places, posters, units, views
+from . import evidence, jobs, ledgers, notices, people, places, posters, units, views
 from .changes import views as changes
 
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
     path("imports/<uuid:pk>/", jobs.job, name="job"),
     path("imports/<uuid:pk>/undo/", ledgers.undo, name="undo_batch"),
     path("units/", units.units, name="units"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/sender/", notices.sender, name="mail_sender"),
+    path("notices/<uuid:pk>/again/", notices.send_again, name="notice_again"),
+    path("webhooks/", notices.webhooks, name="webhooks"),
+    path("webhooks/new/", notices.add_webhook, name="add_webhook"),
+    path("webhooks/<uuid:pk>/", notices.webhook, name="webhook"),
     path("people/", people.staff, name="staff"),
     path("people/new/", people.employ, name="employ"),
     path("people/<str:username>/", people.person, name="person"),
@@ -54,6 +60,7 @@ urlpatterns = [
     path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
     path("accounts/reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/", account_views.password_change, name="account_change_password"),
+    path("accounts/email/", notices.own_email, name="own_email"),
     path("accounts/sessions/", people.sessions, name="usersessions_list"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path(

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
@@ -22,6 +23,8 @@ from fenghuang.api.models import Token
 from fenghuang.indicators.registry import indicators
 from fenghuang.kernel.evidence.actions import attach
 from fenghuang.kernel.evidence.models import Attachment
+from fenghuang.kernel.notices.actions import notify
+from fenghuang.kernel.notices.models import Notice, Webhook
 from fenghuang.kernel.people.actions import appoint, found_unit
 from fenghuang.kernel.people.models import Unit, User
 from fenghuang.kernel.people.roles import Role
@@ -83,6 +86,8 @@ class Spot:
     job: Job
     token: Token
     audited: AuditedText
+    notice: Notice
+    webhook: Webhook
 
 
 def found_spots(cast: Cast) -> dict[str, Spot]:
@@ -132,6 +137,15 @@ def _spot(year: int, street: Street, place: Place, worker: User) -> Spot:
     job = ask_to_undo(batches[0], actor=worker, language="zh-hans")
     _text, token = issue_token(worker, "网关", 30, actor=worker)
     audited = keep_text(place, year, "召开屋场贴心会3场次。", name="工作总结", actor=worker)
+    webhook = Webhook(street=street, name="网关", url="https://203.0.113.9/", entry=0)
+    webhook.save()
+    about = next(iter(records.values()), None)
+    number = about.number if about else ""
+    with transaction.atomic():
+        notice = notify(
+            worker, street=street, key=str(year), subject=f"到期 {number}", body="…", about=about
+        )
+        notify(webhook, street=street, key=str(year), subject="test", body="{}", about=about)
     return Spot(
         year,
         street,
@@ -145,6 +159,8 @@ def _spot(year: int, street: Street, place: Place, worker: User) -> Spot:
         job,
         token,
         audited,
+        notice,
+        webhook,
     )
 
 
@@ -200,6 +216,10 @@ def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any
             yield "upload", {"pk": spot.audited.pk, "number": 1}
         case ["pk"] if name == "job":
             yield "upload", {"pk": spot.job.pk}
+        case ["pk"] if name == "notice_again":
+            yield "notice", {"pk": spot.notice.pk}
+        case ["pk"] if name == "webhook":
+            yield "person", {"pk": spot.webhook.pk}
         case ["pk"] if name == "revoke_token":
             yield "person", {"pk": spot.token.pk}
         case ["pk"] if name.startswith("upload"):

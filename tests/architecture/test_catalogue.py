@@ -19,11 +19,15 @@ from upkeep import catalogue
 NAMES = {
     "English",
     "Excel",
+    "JSON",
     "JavaScript",
+    "OpenAPI",
     "Tab",
+    "WGS",
     "Word",
     "csv",
     "docx",
+    "https",
     "ledger",
     "photo",
     "png",
@@ -114,8 +118,8 @@ def test_no_page_speaks_english_to_a_chinese_reader(name, db, client):
 
 
 def shown(page: str) -> str:
-    """What a person reads on the page."""
-    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    """What a person reads on the page, without what stands there for programs."""
+    text = re.sub(r"<(script|style|svg|code)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
     return unescape(text)
 
 

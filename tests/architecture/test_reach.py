@@ -37,6 +37,8 @@ SEES = {
 #: Pages that somebody may open who has not signed in: none of them knows anything.
 OPEN = {
     "account_login",
+    "api:index",
+    "api:openapi",
     "account_inactive",
     "socialaccount_login_cancelled",
     "socialaccount_login_error",
@@ -74,6 +76,8 @@ def may_reach(name: str, asked: Asked, where: str) -> bool:
             return is_staff_there and (bool(SEES[name]) or name == "building_head")
         case "upload":
             return name == {"east": "secretary", "west": "west_secretary"}.get(where)
+        case "notice":
+            return is_staff_there and name in ("administrator", "office", "centre")
         case "person":
             return is_staff_there and name == "administrator"
     return True
