@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from fenghuang.claims.garbling import FULL_WIDTH, HALF_WIDTH
-from fenghuang.claims.readings import BRACKETED, can_read, has_tone, is_traditional, spelled
+from fenghuang.claims.pinyin import BRACKETED, can_read, has_tone, is_traditional, spelled
 
 _BRACKETED = re.compile(
     rf"\?(?P<torn>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]){{0,8}})[)）]|{BRACKETED.format(name='note')}"

@@ -108,8 +108,10 @@ def _step(claim: Claim) -> Fraction:
     """The place to which a value was rounded; 0 if it was counted to the last one.
 
     Taken from the digits: what 2.22 of 2.22亿元 must be multiplied by, or 12.5 in a table whose
-    head says 万元.
+    head says 万元. A share in words (三成, 一半) is known to its tenth.
     """
+    if claim.is_percent and re.search("[成半]", claim.text):
+        return Fraction(10)
     arabic = _ARABIC.search(numbers.half_width(claim.text))
     scale = _LARGE_SCALE.search(claim.text)
     decimals, multiple = 0, Fraction(numbers.factor(scale.group()) if scale else 1)

@@ -31,6 +31,8 @@ def figures(plain: str) -> list[Figure]:
     covered = lookalikes.cover(plain)
     found = [
         *_ranks(plain),
+        *_firsts(covered),
+        *_zeros(covered),
         *_bracketed(covered),
         *_first_ends(covered),
         *_shared(plain, covered),
@@ -51,14 +53,15 @@ def _apart(found: list[Figure]) -> Iterator[Figure]:
 
 # --- phrases with a measure word
 
-_CHINESE = "零〇一二两三四五六七八九十百千万亿"
+_BETWEEN = re.compile(wording.BETWEEN)
 _TO_BE_SPLIT = re.compile("(?:由|从|自)[^，。；0-9]{0,10}$")
 
 
 def _phrases(plain: str, covered: str) -> Iterator[Figure]:
     for start, end, phrase in wording.phrases(covered):
         before = plain[max(0, start - 16) : start]
-        if phrase.number is None and _TO_BE_SPLIT.search(before):
+        has_two_ends = phrase.number is None and _BETWEEN.search(plain, start, end)
+        if has_two_ends and _TO_BE_SPLIT.search(before):
             yield from _both_ends(covered, start, end)
         elif _counts(plain[start:end], phrase, before):
             yield Figure(start, end, phrase)
@@ -66,7 +69,7 @@ def _phrases(plain: str, covered: str) -> Iterator[Figure]:
 
 def _both_ends(covered: str, start: int, end: int) -> Iterator[Figure]:
     """由5个到8个 is no range but two levels."""
-    low, between, high = re.split("([—–~～-]{1,2}|至|到)", covered[start:end], maxsplit=1)
+    low, between, high = re.split(f"({wording.BETWEEN})", covered[start:end], maxsplit=1)
     unit = re.search(f"(?:{_SCALED_UNIT})$", high)
     ends = ((start, low), (start + len(low) + len(between), high))
     for at, text in ends:
@@ -162,6 +165,25 @@ def _with_unit(amount: str, unit: str) -> str:
     return amount + (unit.lstrip("百千万亿") if amount[-1] in "百千万亿" else unit)
 
 
+# --- zeros without a measure word
+
+_ZERO = re.compile(
+    "零(?:(?:安全|生产|伤亡|责任)*(?:(?P<起>事故|火灾|案件|发案|上访|信访)|(?P<人>伤亡|死亡)"
+    "|(?P<例>感染)|(?P<件>投诉|举报|差评)))(?=$|[，。；、！）)\n])"
+)
+
+
+def _zeros(covered: str) -> Iterator[Figure]:
+    """零事故, 零上访: an explicit 0, of what has one customary measure word.
+
+    It says something about the world that the records can refute. As part of a name or way of
+    working it says nothing (零上访社区, 零距离服务), and in quotation marks it is a slogan.
+    """
+    for found in _ZERO.finditer(covered):
+        if phrase := _promise(f"0{found.lastgroup}"):
+            yield Figure(found.start(), found.start() + 1, phrase)
+
+
 # --- doublings and ranks
 
 _DOUBLING = re.compile(r"翻了?(?P<amount>[一两二三四五0-9](?:\.[0-9]{1,2})?)番(?P<more>多|以上)?")
@@ -206,6 +228,15 @@ def _ranks(plain: str) -> Iterator[Figure]:
             yield Figure(start, found.end(), _place(found["kind"], found["amount"]))
     for found in _PRIZE.finditer(plain):
         yield Figure(*found.span(), _place("第", found["amount"]))
+
+
+_FIRST = re.compile("全[国省市区县街](?:范围内?)?首[个家例座条部支所张单宗台]")
+
+
+def _firsts(covered: str) -> Iterator[Figure]:
+    """全国首个 is rank 1 in time; 首批 and 首次 are shared or said of anything."""
+    for found in _FIRST.finditer(covered):
+        yield Figure(*found.span(), _place("第", "1"))
 
 
 def _place(kind: str, amount: str) -> Phrase:

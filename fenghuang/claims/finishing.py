@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from fenghuang.claims import units
-from fenghuang.claims.garbling import FULL_WIDTH
+from fenghuang.claims.garbling import FULL_WIDTH, HALF_WIDTH
 from fenghuang.claims.repairs import Kind
 from fenghuang.claims.script import is_simplified, is_traditional_only, particle, simplified
 from fenghuang.claims.torn import LOST
@@ -27,7 +27,7 @@ _EXTRA_COMMA = re.compile(r"[,，]+(?=[,，。、；;：:！!])")
 _BRACKETED = re.compile(r"\([^()\n]*\)|[()]")
 _MEASURE = "|".join(map(re.escape, units.SPELLINGS))
 _AFTER_NUMBER = rf"%|[余多]?[百千万亿]*(?:{_MEASURE}|日|号|时)"
-_SWALLOWED = re.compile(rf"[?{LOST}]+(?:[0-9][0-9.]*%?|(?={_AFTER_NUMBER}))")
+_SWALLOWED = re.compile(rf"[?{LOST}]+(?:\.?[0-9][0-9.]*%?|(?={_AFTER_NUMBER}))")
 _BLANKED = re.compile(
     rf"(?:[xX]{{1,4}}\.[xX]{{1,2}}|[xX]{{2,4}}|[×＊○_]{{2,4}})"
     rf"(?=[余多]?[百千万亿]*(?:{_MEASURE}|月|日|号))"
@@ -114,6 +114,8 @@ def _punctuate(text: str, damaged: list[bool], finished: list[Finish]) -> None:
             _widen(text, at, finished)
         elif damaged[at] and mark in "?\0" and finished[at].kind is None:
             _doubt(text, at, finished)
+        elif damaged[at] and mark in HALF_WIDTH and text[at - 1 : at] == "?":
+            _set(finished, at, mark, Kind.LEFT_AS_FOUND, certain=False)
     for swallowed in _SWALLOWED.finditer(text):
         if damaged[swallowed.start()] and finished[swallowed.start()].after in "?\0":
             for at in range(*swallowed.span()):
@@ -146,8 +148,9 @@ def _widen(text: str, at: int, finished: list[Finish]) -> None:
         if at and "\u4e00" <= text[at - 1] <= "\u9fff" and not _is_latin(text, at + 1):
             _set(finished, at, "。", Kind.PUNCTUATION, certain=False)
         return
-    # 。” at the end of a line leaves a mere ! on some sites
-    _set(finished, at, FULL_WIDTH[mark], Kind.PUNCTUATION, certain=mark != "!")
+    # 。” leaves a mere ! or a ?! on some sites, and other pairs ?, or ?;
+    certain = mark != "!" and text[at - 1 : at] != "?"
+    _set(finished, at, FULL_WIDTH[mark], Kind.PUNCTUATION, certain=certain)
 
 
 def _doubt(text: str, at: int, finished: list[Finish]) -> None:

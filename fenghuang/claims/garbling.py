@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from fenghuang.claims import gbk, readings
+from fenghuang.claims import gbk, pinyin
 
 FULL_WIDTH = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 HALF_WIDTH = {full: half for half, full in FULL_WIDTH.items()}
@@ -32,7 +32,7 @@ _LEFT = frozenset("余并制斗里后于干松系面愿只征布扎范谷云升�
 @cache
 def observed_table() -> Mapping[str, str]:
     """The characters that pages were seen to annotate, each with its reading."""
-    return {character: all_[0] for character, all_ in readings.table("annotated.txt").items()}
+    return {character: all_[0] for character, all_ in pinyin.table("annotated.txt").items()}
 
 
 @dataclass(frozen=True, slots=True)

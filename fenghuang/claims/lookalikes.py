@@ -233,6 +233,11 @@ ARRANGEMENTS = (
         "the text counts its own structure: 五个方面, 4个坚持",
     ),
     Lookalike(rf"分{_N}(?:批|步|期|轮|类|组)", "a way to proceed: 分三批推进"),
+    Lookalike(rf"{_ALONE}{_N}(?:个?人|名|位|户|家)一[组队班桌]", "how people group: 三四个人一组"),
+    Lookalike(
+        "(?:时间|行程|赛程|年度|全年|征程)过半(?:[、，]任务(?:完成)?过半)?|双过半|另外?一半|一半(?=一半)|(?<=一半)一半",
+        "half of the time; the other half",
+    ),
     Lookalike(rf"前{_N}(?:名|位|个|家)?的", "a group by its rank: 诉求量居前五位的领域"),
     Lookalike(
         rf"(?<![0-9.{_CHINESE}余多])[两三四五六七八九十](?:个|项|条|张|支|本|种|类|道|份|件|大)"
@@ -247,6 +252,11 @@ ARRANGEMENTS = (
         "|[三六七九]分之[一二三四五六七八]",
         "十分, 万分; the quorum of a vote; a third is no decimal number",
     ),
+    Lookalike(
+        "(?:[应须需]|应当|必须)[^，。；0-9]{0,10}(?:过半数|半数以上)"
+        "|(?:过半数|半数以上)的?(?:业主|居民|代表|成员|户|人员)?的?(?:同意|通过|表决)",
+        "the quorum of a vote: 经半数以上业主同意",
+    ),
 )
 
 GAPS = (
@@ -257,7 +267,7 @@ GAPS = (
     Lookalike(
         rf"(?<![0-9.{_CHINESE}超近逾约])[万亿][多余]元", "a site removed the number: 投入万多元"
     ),
-    Lookalike(r"\?[0-9][0-9.,]{0,9}", "a converter swallowed the digit before: ?8%"),
+    Lookalike(r"\?\.?[0-9][0-9.,]{0,9}", "a converter swallowed the digit before: ?8%, ?.22亿"),
     Lookalike(r"[0-9]{1,6}(?:\.[0-9]{1,4})?个百(?!分点)", "cut off before its unit: 12.5个百"),
 )
 

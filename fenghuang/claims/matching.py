@@ -97,8 +97,6 @@ class Kinship(Enum):
         return self in (Kinship.SAME, Kinship.NEAR)
 
 
-_ONE_TYPE = ("场 场次", "人 名 位", "栋 幢", "件 起 例 宗 单", "台 部", "类 种", "份 餐")
-_TYPES = {code: line.split()[0] for line in _ONE_TYPE for code in line.split()}
 _OFTEN_EXCHANGED = set(map(frozenset, ("场次", "场期", "个家", "个处", "个座", "个所", "个间")))
 _COUNTED_ALIKE = {
     Dimension.THING,
@@ -119,7 +117,7 @@ def kinship(one: str, other: str) -> Kinship:
     >>> kinship("场次", "场").name, kinship("件", "个").name, kinship("人", "人次").name
     ('SAME', 'WEAK', 'NONE')
     """
-    types = {_TYPES.get(code, code) for code in (one, other)}
+    types = {units.family(code) for code in (one, other)}
     if len(types) == 1:
         return Kinship.SAME
     if types in _OFTEN_EXCHANGED:

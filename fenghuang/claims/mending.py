@@ -12,15 +12,16 @@ from fenghuang.claims.atoms import Atom, Shape, atoms, is_annotated, is_damage, 
 from fenghuang.claims.garbling import FULL_WIDTH
 from fenghuang.claims.gbk import EURO, LEADS, character, code, encoded
 from fenghuang.claims.likelihood import likelihood
-from fenghuang.claims.readings import is_traditional
+from fenghuang.claims.pinyin import is_traditional
 from fenghuang.claims.repairs import Kind
 from fenghuang.claims.script import simplified_alone
 
 _CONTEXT = 8
 _CUT_READING = re.compile(r"(?:[(（]|\?(?=.))[a-zü\u00e0-\u01dc]*\Z")
 _LONGEST_READING = 8
-_NUMERIC = re.compile(r"[0-9%年月日]")
+_NUMERIC = re.compile(r"\.?[0-9]|[%年月日]")
 _CLEARLY = 2.0
+_WHOLE = (None, Kind.READING)  # pieces that end with a whole character
 _TOO_MANY = 4  # question marks or torn pairs in a row; no damage leaves so many
 
 
@@ -77,7 +78,8 @@ class _Mending:
 
     def _cut_off(self, start: int) -> Piece:
         """A reading cut off: taken out behind a character that can have one, else left."""
-        if is_traditional(self._text[start - 1 : start]) and self._text[start] != "?":
+        before = self._pieces[-1]
+        if before.kind in _WHOLE and is_traditional(before.text) and self._text[start] != "?":
             return Piece(start, len(self._text), "", Kind.READING, certain=False)
         rest = self._text[start:]
         return Piece(start, len(self._text), rest, Kind.LEFT_AS_FOUND, certain=False)
@@ -102,7 +104,7 @@ class _Mending:
     def _noted(self, at: int) -> int:
         """A reading behind a whole character is taken out."""
         before = self._pieces[-1] if self._pieces else None
-        if before is None or before.kind not in (None, Kind.READING):
+        if before is None or before.kind not in _WHOLE:
             return self._kept(at, Kind.LEFT_AS_FOUND)
         if not is_traditional(before.text):
             return self._kept(at, Kind.LEFT_AS_FOUND if self._is_letter(at - 1) else None)
@@ -124,6 +126,8 @@ class _Mending:
         undone = [piece for piece in self._pieces[-3:] if piece.start >= offset]
         before = self._pieces[: len(self._pieces) - len(undone)][-_CONTEXT:]
         if not undone or (before and before[-1].end > offset):
+            return self._left(at)
+        if undone[0].kind is Kind.LEFT_AS_FOUND:  # what is out of step begins no pair
             return self._left(at)
         mended = torn.mended(self._cut, start, at, _text(before), self._known, hidden=False)
         if mended is None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from fenghuang.claims import units
 from fenghuang.claims.claim import Claim, Modality
 from fenghuang.claims.units import Dimension
 
@@ -22,10 +23,6 @@ _BEGINS = re.compile(
     r"[ \u3000\t]|[（(]?[一二三四五六七八九十]+[、）)]|[（(]?[0-9]{1,2}[、）)．]|[-—·●•]"
 )
 _BLANK = re.compile(r"\s+")
-
-#: Measure words that count the same things.
-_ALIKE = ("场 场次", "人 名 位", "件 起 例 宗", "台 部", "栋 幢", "类 种")
-_FAMILY = {code: family.split()[0] for family in _ALIKE for code in family.split()}
 
 #: Figures that are measured, not counted: what they measure does not overlap by itself.
 _MEASURED = frozenset(
@@ -57,7 +54,12 @@ _OVERLAP = re.compile(
 
 def kind_of_count(claim: Claim) -> str:
     """The measure word, one for all that count the same: 人 for 名, 场 for 场次."""
-    return _FAMILY.get(claim.unit.code, claim.unit.code)
+    return units.family(claim.unit.code)
+
+
+def count_alike(one: Claim, other: Claim) -> bool:
+    """Whether both count or measure the same kind of thing."""
+    return kind_of_count(one) == kind_of_count(other)
 
 
 def is_measured(claim: Claim) -> bool:

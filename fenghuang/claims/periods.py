@@ -102,6 +102,35 @@ def periods(plain: str) -> list[Period]:
     return found
 
 
+_AND = re.compile("、|和|与|及")
+_NUMBERS_BEFORE = re.compile("(?:第?[0-9一二三四]{1,2}、)+第?[0-9一二三四]{1,2}(?:季度|月份?)$")
+
+
+def shared_out(clause: str, count: int) -> list[Period]:
+    """The periods that a clause lists, if there is one for each of so many figures; else none.
+
+    What all members end with may stand once: 一、二季度, 3、4月.
+
+    >>> [period.text for period in shared_out("第一季度、第二季度", 2)]
+    ['第一季度', '第二季度']
+    """
+    named = periods(clause)
+    if not named:
+        return []
+    listed = _NUMBERS_BEFORE.search(clause[: named[0].end])
+    first = listed.start() if listed else named[0].start
+    words = _AND.split(clause[first : named[-1].end])
+    ending = re.sub("^第?[0-9一二三四]*", "", words[-1])
+    own = [_alone(word) or _alone(word + ending) for word in words]
+    found = [period for period in own if period]
+    return found if len(found) == len(words) == count else []
+
+
+def _alone(words: str) -> Period | None:
+    """The period that the words are and nothing else."""
+    return next((one for one in periods(words) if one.text == words), None)
+
+
 _NATURES = {
     "as_of": Nature.AS_OF,
     "year_to_date": Nature.YEAR,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fenghuang.claims import sentences as layout
@@ -10,9 +11,11 @@ from fenghuang.claims import tenses, wording
 from fenghuang.claims.claim import Claim, Modality
 from fenghuang.claims.figures import Figure, figures
 from fenghuang.claims.glue import QUOTES
-from fenghuang.claims.periods import Timeline, periods
-from fenghuang.claims.subjects import JOINS, Subject, subjects
+from fenghuang.claims.members import joined, member
+from fenghuang.claims.periods import Period, Timeline, periods, shared_out
+from fenghuang.claims.subjects import Subject, subjects
 from fenghuang.claims.tables import Table, tables
+from fenghuang.claims.tables import figures as cells
 from fenghuang.claims.tenses import Tenses
 
 
@@ -46,22 +49,36 @@ def _of_prose(given: str, plain: layout.Plain, context: _Context) -> list[Claim]
     found = figures(plain.text)
     read: list[Claim] = []
     for n, (figure, subject) in enumerate(zip(found, subjects(plain.text, found), strict=True)):
-        claim = _claim(given, plain, context, figure, subject)
-        joined = n and JOINS.fullmatch(plain.text, found[n - 1].end, figure.start)
-        if joined and read[-1].unit == claim.unit:
+        period = _listed(plain.text, found, n) or context.timeline.at(figure.start)
+        claim = _claim(given, plain, context, figure, subject, period)
+        if n and joined(plain.text, found, n - 1) and read[-1].unit == claim.unit:
             # 分别增长3%、6.4%: the word stands once for all members
             claim = replace(claim, change=claim.change or read[-1].change)
         read.append(claim)
     return read
 
 
+def _listed(plain: str, found: Sequence[Figure], number: int) -> Period | None:
+    """The own period of a figure where a list gives one to each: 一季度、二季度分别…."""
+    listed = member(plain, found, number)
+    if listed is None:
+        return None
+    end = listed.word - (plain[listed.word - 1 : listed.word] in ("，", ","))
+    own = shared_out(_clause_before(plain, end), listed.count)
+    return own[listed.place] if own else None
+
+
 def _claim(
-    given: str, plain: layout.Plain, context: _Context, figure: Figure, subject: Subject
+    given: str,
+    plain: layout.Plain,
+    context: _Context,
+    figure: Figure,
+    subject: Subject,
+    period: Period | None,
 ) -> Claim:
     start, end = plain.given(figure.start, figure.end)
     before = _clause_before(plain.text, figure.start)
     behind = plain.text[figure.end : figure.end + 8]
-    period = context.timeline.at(figure.start)
     phrase = figure.phrase
     return Claim(
         text=given[start:end],
@@ -91,7 +108,7 @@ def _clause_before(plain: str, end: int) -> str:
 
 def _of_table(given: str, plain: layout.Plain, context: _Context, table: Table) -> list[Claim]:
     found = []
-    for cell in table.cells:
+    for cell in cells(table):
         try:
             phrase = wording.promise(cell.phrase)
         except ValueError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fenghuang.claims import gbk
 from fenghuang.claims.likelihood import likelihood
-from fenghuang.claims.readings import is_traditional
+from fenghuang.claims.pinyin import is_traditional
 
 if TYPE_CHECKING:
     import opencc

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from fenghuang.claims.figures import Figure
 from fenghuang.claims.glue import ASIDE, QUOTES, clean
+from fenghuang.claims.members import member
 from fenghuang.claims.units import Dimension
 from fenghuang.claims.verbs import BARE_VERB, OPENING_VERB, ORGANISE, PREDICATE, VERB
 
@@ -37,10 +38,6 @@ _NO_NOUN = re.compile(
 _CLAUSE_END = "，。；：！？\n,;:!?"
 _OWNER = re.compile("(?:全[市区县街镇乡村国省]|街道|辖区|社区|各|本)[^，。；]{0,4}$")
 _CAUSES = re.compile("(?:组织|发动|动员|邀请|吸引|引导|带动|帮助)$")
-JOINS = re.compile(
-    "(?:、|，|,|和|及|与|以及|;|；)?"
-    "|(?:、|和|及|与|以及)(?:同比|环比)?(?:增长|下降|提高|上升|减少|增加|回落)"
-)
 _REACH = 60  # how far left a clause is followed
 _LONGEST = 80  # characters of a subject
 _MEASURED = {Dimension.PERCENT, Dimension.PERCENTAGE_POINTS, Dimension.MULTIPLE}
@@ -99,7 +96,7 @@ class _Clause:
             return ""
         head = self.plain[max(0, self.start - 25) : self.start - 1]
         head = re.split("[，。；！？\n;、（(]|,(?![0-9])", head)[-1]
-        return clean(re.sub("[0-9][0-9,.]*[百千万亿]*[^0-9]{1,3}$", "", head))
+        return clean(re.sub("(?<![第0-9])[0-9][0-9,.]*[百千万亿]*(?!号)[^0-9]{1,3}$", "", head))
 
     @property
     def rest(self) -> str:
@@ -311,36 +308,18 @@ def _object_of(before: str, clause: _Clause, figures: Sequence[Figure], number: 
 
 # --- lists with 分别
 
-_LONGEST_LIST = 24
-
 
 def _member(
     clause: _Clause, figures: Sequence[Figure], found: Sequence[Subject], number: int
 ) -> str:
     """The subject of one member of a 分别 list: 社区、网格分别为8个、31个."""
     plain = clause.plain
-    first = number
-    while (
-        number - first < _LONGEST_LIST
-        and first
-        and JOINS.fullmatch(plain, figures[first - 1].end, figures[first].start)
-    ):
-        first -= 1
-    opening = max(0, figures[first].start - _REACH)
-    word = max(plain.rfind(each, opening, figures[first].start) for each in ("分别", "依次"))
+    listed = member(plain, figures, number)
+    if listed is None:
+        return ""
+    word, first, count, place = listed.word, listed.first, listed.count, listed.place
     between = plain[word + 2 : figures[first].start]
-    if word < 0 or re.search("[。；！？\n0-9]", between):
-        return ""
-    last = number
-    while (
-        last - number < _LONGEST_LIST
-        and last + 1 < len(figures)
-        and JOINS.fullmatch(plain, figures[last].end, figures[last + 1].start)
-    ):
-        last += 1
-    count, place = last - first + 1, number - first
-    if count < 2:
-        return ""
+    opening = max(0, figures[first].start - _REACH)
     head = re.split("[，。；：！？\n,;]", plain[opening:word])[-1]
     if first and figures[first - 1].end > word - len(head):
         head = plain[figures[first - 1].end : word]
@@ -365,9 +344,17 @@ def _members(text: str) -> list[str]:
     return [part for part in re.split("、|和(?!谐)|以及|及(?!格)|与", text) if clean(part)]
 
 
+_NUMBERED = re.compile("第[0-9一二三四五六七八九十]{1,3}")
+
+
 def _with_shared_noun(members: Sequence[str], place: int) -> str:
     """收集、解决问题 and 血压、血糖控制率: the noun stands only once."""
     member, last = clean(members[place]), clean(members[-1])
+    numbered, last_numbered = _NUMBERED.search(member), _NUMBERED.search(last)
+    if numbered and last_numbered:
+        # 东门社区第一、第二网格: the owner stands once before, the noun once behind
+        owner = member[: numbered.start()] or clean(members[0]).partition("第")[0]
+        return owner + numbered.group() + (member[numbered.end() :] or last[last_numbered.end() :])
     verb = OPENING_VERB.match(last)
     if verb and OPENING_VERB.fullmatch(member):
         return member + last[verb.end() :]

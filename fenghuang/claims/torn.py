@@ -16,7 +16,7 @@ from fenghuang.claims import garbling, gbk
 from fenghuang.claims.atoms import Atom, Shape
 from fenghuang.claims.garbling import FULL_WIDTH
 from fenghuang.claims.likelihood import Weighed, likelihood
-from fenghuang.claims.readings import can_read
+from fenghuang.claims.pinyin import can_read
 from fenghuang.claims.script import is_written, plausible, simplified_alone, simplified_forms
 
 LOST = "\0"  # stands in a candidate for an ASCII character that was swallowed
@@ -272,7 +272,8 @@ def mended(
 
     `before` is the restored text up to it; `known` are the characters that the page annotates.
     `hidden` says that the atom at `start` is a mark that tore a pair without a sign. None if the
-    forward model makes the observed text from no candidate, or from two that are equally likely.
+    forward model makes the observed text from no candidate, or from two that are equally likely,
+    or if the text ends before it is certain which one is meant.
     """
     before = simplified_alone(before[-_REACH:])
     branches = _candidates(cut, start, through, before, hidden=hidden)
@@ -298,6 +299,8 @@ def mended(
     only = len(accepted) == 1 and len(branches) < _WEIGHED and not hidden
     as_found = likelihood(before + plain(cut[start : last + _REACH]))
     sure = only and trusted and LOST not in text
+    if best.end == len(cut) and not sure:  # what would decide was cut off
+        return None
     return Mended(start, best.end, text, sure, best_weight - as_found)
 
 

@@ -140,6 +140,10 @@ UNITS = _MEASURES + tuple(
     for code in codes.split()
 )
 
+#: Measure words that count the same things.
+_ALIKE = ("场 场次", "人 名 位", "栋 幢", "件 起 例 宗 单", "台 部", "类 种", "份 餐")
+_FAMILIES = {code: family.split()[0] for family in _ALIKE for code in family.split()}
+
 _BY_SPELLING = {spelling: unit for unit in UNITS for spelling in (unit.code, *unit.spellings)}
 
 # longest first, so that 人次 is never read as 人
@@ -156,3 +160,8 @@ def unit(spelling: str) -> Unit:
         return _BY_SPELLING[spelling]
     except KeyError:
         raise ValueError(f"no such measure word: {spelling!r}") from None
+
+
+def family(code: str) -> str:
+    """One measure word for all that count the same: 人 for 名, 场 for 场次."""
+    return _FAMILIES.get(code, code)

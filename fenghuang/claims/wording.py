@@ -230,11 +230,26 @@ _PHRASE = re.compile(
     rf"(?P<head>{_NUMERAL})(?P<inside>{_at(Position.INSIDE)})?(?P<scale>{_SCALE}*)"
     rf"(?P<unit>{_UNIT})(?P<back>{_at(Position.BACK)})?"
 )
-_BETWEEN = "(?:[—–~～-]{1,2}|至|到)"
+BETWEEN = "(?:[—–~～-]{1,2}|至|到)"
 _RANGE = re.compile(
-    rf"(?P<low>{_NUMERAL})(?P<low_unit>{_UNIT})?{_BETWEEN}"
-    rf"(?P<high>{_NUMERAL})(?P<unit>{_UNIT})"
+    rf"(?P<low>{_NUMERAL})(?P<low_unit>{_UNIT})?{BETWEEN}"
+    rf"(?P<high>{_NUMERAL})(?P<unit>{_UNIT})(?P<back>左右|上下)?"
 )
+
+_NOT_INSIDE = "(?<![零〇一二两三四五六七八九十百千万亿])"  # the numeral begins here
+# Two digits that follow each other are the ends of a range: 三四个, 五六十人, 十七八万元; 三五个 by
+# custom. 一两个 says nothing definite, 二三类 are ordinals, and 十四五 is a plan.
+_TWO_DIGITS = "两三|三四|四五|五六|六七|七八|八九|三五|二三(?=[十百千万])|(?<=[十百千])二三"
+_HEAD = "(?:[一二两三四五六七八九]?[十百千万亿]){0,4}"
+_TWO_ENDED = f"{_NOT_INSIDE}(?!十四五){_HEAD}(?:{_TWO_DIGITS})[十百千万亿]{{0,3}}(?:{_UNIT}|成)"
+_TWO_ENDS = re.compile(
+    f"(?!十四五)(?P<head>{_HEAD})(?P<digits>{_TWO_DIGITS})(?P<rest>[十百千万亿]{{0,3}}(?:{_UNIT}|成))"
+)
+
+
+def _ends_written_out(found: re.Match[str]) -> str:
+    head, digits, rest = found.group("head", "digits", "rest")
+    return f"{head}{digits[0]}{rest}—{head}{digits[1]}{rest}"
 
 
 _TENTHS = re.compile("(?<![0-9])(?P<digit>[0-9一二两三四五六七八九十])成")
@@ -247,6 +262,13 @@ def _tenths(digit: str) -> int:
 _PART_OF = "(?:[二四五八]|二?十)分之(?:[一二三四五六七八九]|十[一二三四五六七八九]?)"
 _FRACTION = re.compile(_PART_OF)
 
+_HALF = re.compile(rf"(?P<front>{_FRONT}|过)?(?P<half>一半|半数?)(?P<back>{_at(Position.BACK)})?")
+# 近半 and 过半 need their marker, and are none in 近半年, 通过半数
+_A_HALF = (
+    rf"(?:(?:{_FRONT})?(?:一半|半数)"
+    "|(?<![通超经越胜度])(?:过半数?|[近超逾]半)(?![年月天日夜场程个小分]))"
+)
+
 
 def _percentage(fraction: re.Match[str]) -> str:
     base, part = map(numbers.parse, fraction.group().split("分之"))
@@ -257,13 +279,16 @@ def promise(text: str) -> Phrase:
     """What one phrase of marker, number and measure word promises; ValueError if it is not one.
 
     The text is the phrase and nothing else: 120余万元, 超过24万平方米, 十几家, 5万—10万人.
-    Percentages in words (百分之二十, 八成, 四分之一) are read as %.
+    Shares in words (百分之二十, 八成, 四分之一, 过半) are read as %; more than half may be all.
 
     >>> promise("10余家").interval.low, promise("10余家").interval.high
     (Decimal('11'), Decimal('19'))
     """
     plain = numbers.half_width(re.sub(r"\s", "", text))
+    if half := _HALF.fullmatch(plain):
+        return _half(half)
     plain = re.sub(rf"百分之({_NUMERAL})", r"\1%", plain)
+    plain = _TWO_ENDS.sub(_ends_written_out, plain)
     plain = _FRACTION.sub(_percentage, plain)
     plain = _TENTHS.sub(lambda tenths: f"{_tenths(tenths['digit'])}%", plain)
     plain = re.sub(r"个([多余])(月|小时|百分点)", r"个\2\1", plain)
@@ -296,13 +321,30 @@ def _range(ends: re.Match[str]) -> Phrase:
         low = scaled if scaled.value < high.value else low
     if low.value >= high.value:
         raise ValueError(f"a range that does not rise: {ends.group()!r}")
-    interval = Marker.TO.promised(low, unit).hull(Marker.TO.promised(high, unit))
+    marker = _MARKERS[ends["back"] or Marker.TO.text]
+    interval = marker.promised(low, unit).hull(marker.promised(high, unit))
     return Phrase(None, unit, (Marker.TO,), interval)
+
+
+def _half(found: re.Match[str]) -> Phrase:
+    """近一半, 过半数: fifty per cent with its marker."""
+    words = filter(None, found.group("front", "back"))
+    markers = tuple(Marker.EXCEEDING if word == "过" else _MARKERS[word] for word in words)
+    if found["half"] == "半" and not markers:
+        raise ValueError("半 alone is no share")
+    number, unit = Number(Decimal(50)), units.unit("%")
+    interval, *others = [marker.promised(number, unit) for marker in markers or (Marker.NONE,)]
+    for other in others:
+        interval = interval.hull(other)
+    if markers and markers[0].approx is Approx.OVER:
+        interval = Interval(interval.low, None, interval.low_inclusive, False)
+    return Phrase(number, unit, markers, interval)
 
 
 # 签约, 附近, 商超 … end like a marker and are none; 多次 and 上下游 begin like one
 _NO_MARKER_AFTER = "(?<![签节预公条合邀履违契制相])(?<![附最邻临靠贴就相])(?<![赶反商])"
-_MARKER_BEHIND = "(?:以上|以下|以内|左右(?!两|岸)|上下(?![联游班楼级同])|[余多](?![\u4e00-\u9fff]))"
+_ABOUT_BEHIND = "左右(?!两|岸)|上下(?![联游班楼级同])"
+_MARKER_BEHIND = f"(?:以上|以下|以内|{_ABOUT_BEHIND}|[余多](?![\u4e00-\u9fff]))"
 # A measure word that goes on like this is the beginning of another word.
 _OTHER_WORDS = (
     "部(?=[门队分级署])|支(?=部|书|付|出|持|撑|援)|分(?=[别析类管局队期批级之组])|组(?=[织建成])"
@@ -312,14 +354,18 @@ _OTHER_WORDS = (
     "|通(?=[道过讯知信])"
 )
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?![0-9])|[0-9]{1,13}(?![0-9]))(?:\.[0-9]{1,6})?"
-_CHINESE = "[零〇一二两三四五六七八九十百千万亿]{1,12}"
+_CHINESE = f"{_NOT_INSIDE}[零〇一二两三四五六七八九十百千万亿]{{1,12}}"
 _FIGURE = rf"(?:{_ARABIC}(?:{_SCALE}{{1,2}}{_ARABIC}){{0,2}}|{_CHINESE})"
 _FIND = re.compile(
     rf"(?<![0-9])(?<![0-9][.,])(?:"
     # 5万—10万元; 5—10万元
-    rf"(?:{_FIGURE}{_SCALE}{{0,2}}(?:{_UNIT})?{_BETWEEN}{_FIGURE}{_SCALE}{{0,2}}(?:{_UNIT}))"
+    rf"(?:{_FIGURE}{_SCALE}{{0,2}}(?:{_UNIT})?{BETWEEN}{_FIGURE}{_SCALE}{{0,2}}(?:{_UNIT})"
+    # 三四个; 七八成; 百分之七八十
+    rf"|{_TWO_ENDED}|百分之(?:{_TWO_DIGITS})十)(?:{_ABOUT_BEHIND})?"
+    # 近一半; 过半数
+    rf"|{_A_HALF}{_MARKER_BEHIND}?"
     # 120余万元; 百分之二十; 近八成
-    rf"|(?:{_NO_MARKER_AFTER}{_FRONT})?"
+    rf"|(?:{_NO_MARKER_AFTER}{_FRONT})?(?!(?:百分之)?{_TWO_ENDED})"
     rf"(?:百分之{_FIGURE}|{_PART_OF}"
     "|[0-9一二两三四五六七八九]成(?![员立果功长效为绩就本熟套都才年])"
     rf"|-?{_FIGURE}{_SCALE}{{0,3}}(?:{_at(Position.INSIDE)})?{_SCALE}{{0,2}}"
@@ -332,7 +378,7 @@ def phrases(text: str) -> Iterator[tuple[int, int, Phrase]]:
     """Start, end and promise of every phrase in a running text without spaces.
 
     Whether a phrase says something about the world is for the reader to judge: 2021年 and 二次
-    are phrases too. What cannot be read as one number (三四个, 5—3人) is left out.
+    are phrases too. What cannot be read as one number (三万五个, 5—3人) is left out.
     """
     for found in _FIND.finditer(text):
         start, end = found.span()

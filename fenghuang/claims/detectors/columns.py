@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fenghuang.claims import numbers
+from fenghuang.claims import numbers, sentences
 from fenghuang.claims.bounds import Bounds, shown, total
 from fenghuang.claims.finding import Finding, Level, Recomputed, Span, finding
-from fenghuang.claims.passages import Passage, is_row, may_overlap
+from fenghuang.claims.passages import Passage, may_overlap
+from fenghuang.claims.tables import tables
 from fenghuang.claims.units import SPELLINGS
 
-_SEPARATOR = re.compile(r"[ \u3000]*(?:\t|[|｜│])[ \u3000]*|(?<=\S)[ \u3000]{2,}(?=\S)")
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _UNIT = re.compile("(?:[万亿]?(?:" + "|".join(map(re.escape, SPELLINGS)) + "))?")
 _TOTAL = re.compile("(?:全[街区镇])?(?:[合总共]\\s*计|总数)(?:[:：（(].*)?")
@@ -29,8 +29,6 @@ _NOT_ADDED = re.compile(
 _DISTINCT = re.compile("去重|实有|不重复|覆盖")
 #: What is counted in these may overlap, so that a total below the sum can be of distinct ones.
 _MAY_OVERLAP = re.compile("人|名|家|户|场|活动|次")
-_YEAR = re.compile("(?:19|20)[0-9]{2}年?")
-_RULE = re.compile(r"[\s|｜│:+=—–-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,58 +67,32 @@ _Row = list[_Cell]
 
 def table_totals(passage: Passage) -> Iterator[Finding]:
     """A row 合计 that is not the sum of its column."""
-    for rows in _tables(passage):
-        head, *body = rows
-        if any(cell.bounds and not _YEAR.fullmatch(cell.text) for cell in head):
-            head, body = [_Cell(cell.start, "") for cell in head], rows  # pasted without its head
+    text = passage.text
+    for table in tables(sentences.half_width(text), sentences.lines(text)):
+        body = [
+            [_Cell(each.start, text[each.start : each.end]) for each in row] for row in table.rows
+        ]
+        widths = {len(row) for row in (*body, table.labels) if row}
+        if len(body) + bool(table.labels) < 3 or len(widths) > 1:
+            continue  # with a cell too few it cannot be read
+        labels = table.labels or [""] * len(body[0])
         for number, row in enumerate(body):
             if _is_total(row) or _is_subtotal(row):
-                yield from _row_of_totals(head, body, number)
+                yield from _row_of_totals(labels, body, number)
 
 
-def _tables(passage: Passage) -> Iterator[list[_Row]]:
-    """Runs of rows with equally many cells; a run with a cell too few cannot be read."""
-    rows: list[_Row] = []
-    for line in (*passage.lines, None):
-        text = line.text if line else ""
-        if rows and text and _RULE.fullmatch(text):
-            continue
-        if line and is_row(text):
-            rows.append(_cells(text, line.start))
-            continue
-        if len(rows) > 2 and len({len(row) for row in rows}) == 1:
-            yield rows
-        rows = []
-
-
-def _cells(line: str, start: int) -> _Row:
-    """The cells of a row; bars at its ends part nothing."""
-    inner = line.strip(" \u3000")
-    start += len(line) - len(line.lstrip(" \u3000"))
-    if inner[:1] in "|｜│":
-        inner, start = inner[1:], start + 1
-    if inner[-1:] in "|｜│":
-        inner = inner[:-1]
-    cells, at = [], 0
-    for gap in (*_SEPARATOR.finditer(inner), None):
-        text = inner[at : gap.start() if gap else len(inner)]
-        lead = len(text) - len(text.lstrip())
-        cells.append(_Cell(start + at + lead, text.strip()))
-        at = gap.end() if gap else at
-    return cells
-
-
-def _row_of_totals(head: _Row, body: Sequence[_Row], number: int) -> Iterator[Finding]:
+def _row_of_totals(labels: Sequence[str], body: Sequence[_Row], number: int) -> Iterator[Finding]:
     row = body[number]
-    if any(may_overlap(cell.text) or _DISTINCT.search(cell.text) for cell in (*head, *row)):
+    words = (*labels, *(cell.text for cell in row))
+    if any(may_overlap(each) or _DISTINCT.search(each) for each in words):
         return
     for column in range(1, len(row)):
-        if _NOT_ADDED.search(head[column].text):
+        if _NOT_ADDED.search(labels[column]):
             continue
         printed = row[column].bounds
         if printed is None:
             continue
-        overlaps = _MAY_OVERLAP.search(head[column].text + row[column].text) is not None
+        overlaps = _MAY_OVERLAP.search(labels[column] + row[column].text) is not None
         if found := _differs(body, number, column, printed, overlaps):
             yield found
 

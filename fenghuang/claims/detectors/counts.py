@@ -15,6 +15,7 @@ from fenghuang.claims.finding import Finding, Level, Recomputed, finding
 from fenghuang.claims.passages import (
     Passage,
     Piece,
+    count_alike,
     is_actual,
     kind_of_count,
     stands_apart,
@@ -112,7 +113,7 @@ def more_rectified_than_found(passage: Passage) -> Iterator[Finding]:
 
 
 def _same_hazards(found: Claim, claim: Claim) -> bool:
-    return kind_of_count(found) == kind_of_count(claim) and claim.start - found.end < 80
+    return count_alike(found, claim) and claim.start - found.end < 80
 
 
 def _more_rectified(

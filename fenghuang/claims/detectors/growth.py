@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fenghuang.claims.bounds import Bounds, behind, shown
 from fenghuang.claims.claim import Claim
 from fenghuang.claims.finding import Finding, Level, Recomputed, finding
-from fenghuang.claims.passages import Passage, Piece, is_relative, kind_of_count
+from fenghuang.claims.passages import Passage, Piece, count_alike, is_relative
 from fenghuang.claims.units import Dimension
 
 _UP = "增长|增加|提高|提升|上升|扩大|新增|多|增|翻|涨"
@@ -66,7 +66,7 @@ def _steps(piece: Piece) -> Iterator[tuple[int, _Step]]:
     """Pairs of levels with the number of the claim that follows them."""
     for number in range(len(piece.claims) - 1):
         one, other = piece.claims[number : number + 2]
-        if kind_of_count(one) != kind_of_count(other) or not (one.value and other.value):
+        if not count_alike(one, other) or not (one.value and other.value):
             continue
         words = piece.between(one, other)
         to = _TO.match(words)
@@ -108,7 +108,7 @@ def _change(piece: Piece, step: _Step, change: Claim) -> Iterator[Finding]:
         yield from _points_or_percent(step, change)
     elif change.unit.dimension is Dimension.PERCENTAGE_POINTS:
         yield from _points(step, change, certain)
-    elif kind_of_count(change) == kind_of_count(step.new):
+    elif count_alike(change, step.new):
         yield from _difference(step, change, certain)
 
 

@@ -16,8 +16,8 @@ from fenghuang.claims.finding import Finding, Level, Recomputed, finding
 from fenghuang.claims.passages import (
     Passage,
     Piece,
+    count_alike,
     is_relative,
-    kind_of_count,
     stands_apart,
 )
 
@@ -90,7 +90,7 @@ def _named_rate(piece: Piece, rate: Claim, counts: Sequence[Claim], stem: str) -
     if not parts:
         return
     part = parts[-1]
-    wholes = [claim for claim in counts if claim.end <= part.start and _alike(claim, part)]
+    wholes = [claim for claim in counts if claim.end <= part.start and count_alike(claim, part)]
     yield from _compare(piece, rate, part, wholes, certain=len(parts) == 1)
 
 
@@ -106,11 +106,11 @@ def _share(
     part = counts[-1]
     if part.end < rate.start - 24 or "率" in piece.between(part, rate):
         return
-    wholes = [claim for claim in counts[:-1] if _alike(claim, part)]
+    wholes = [claim for claim in counts[:-1] if count_alike(claim, part)]
     if len(wholes) != 1 or _has_share(piece, wholes[0], part):
         return
     earlier = passage.claims_before(wholes[0], _MOST_EARLIER)
-    if any(_alike(claim, part) and _gives(rate, part, claim) for claim in earlier):
+    if any(count_alike(claim, part) and _gives(rate, part, claim) for claim in earlier):
         return
     certain = _PART_OF_WHOLE.search(piece.between(wholes[0], part)) is not None
     yield from _compare(piece, rate, part, wholes, certain)
@@ -125,13 +125,9 @@ def _of_target(piece: Piece, rate: Claim, counts: Sequence[Claim]) -> Iterator[F
     """计划改造20个，完成18个，完成任务的95%: the target is the count in its words."""
     targets = [claim for claim in counts if _TARGET.search(piece.lead(claim))]
     actual = [claim for claim in counts if claim not in targets]
-    if len(targets) == 1 and actual and _alike(actual[-1], targets[0]):
-        alike = [claim for claim in actual if _alike(claim, targets[0])]
+    if len(targets) == 1 and actual and count_alike(actual[-1], targets[0]):
+        alike = [claim for claim in actual if count_alike(claim, targets[0])]
         yield from _compare(piece, rate, actual[-1], targets, certain=len(alike) == 1)
-
-
-def _alike(one: Claim, other: Claim) -> bool:
-    return kind_of_count(one) == kind_of_count(other)
 
 
 def _compare(

@@ -17,6 +17,7 @@ from fenghuang.claims.finding import Finding, Level, Recomputed, finding
 from fenghuang.claims.passages import (
     Passage,
     Piece,
+    count_alike,
     is_measured,
     is_relative,
     kind_of_count,
@@ -107,7 +108,7 @@ def _says_more(sentence: Piece, start: int, first: Claim) -> bool:
 
 
 def _comparable(one: Claim, other: Claim) -> bool:
-    return kind_of_count(one) == kind_of_count(other) and one.modality == other.modality
+    return count_alike(one, other) and one.modality == other.modality
 
 
 def _chain(piece: Piece, claims: Sequence[Claim]) -> list[Claim]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fenghuang.claims.bounds import behind
 from fenghuang.claims.claim import Claim, Modality
 from fenghuang.claims.finding import Finding, Level, Span, finding
-from fenghuang.claims.passages import Passage, Piece, is_relative, kind_of_count
+from fenghuang.claims.passages import Passage, Piece, count_alike, is_relative
 from fenghuang.claims.units import SPELLINGS
 
 _SINCE = re.compile(
@@ -149,7 +149,7 @@ def _not_reached(piece: Piece, target: Claim) -> Iterator[Finding]:
         claim
         for claim in piece.claims
         if claim != target
-        and kind_of_count(claim) == kind_of_count(target)
+        and count_alike(claim, target)
         and re.search("完成|实现|达|实际", piece.lead(claim))
         and not _is_target(piece, claim)
     ]

@@ -9,7 +9,7 @@ screen, a database or the disk, and the libraries are imported only when such a 
 """
 
 from .document import Document, Format, Note
-from .reading import MOST_BYTES, MOST_CHARACTERS, read_document
+from .files import MOST_BYTES, MOST_CHARACTERS, read_document
 from .unreadable import Unreadable
 
 __all__ = [

@@ -82,7 +82,7 @@ def test_a_file_that_says_nothing_is_said_to_hold_no_text():
 
 
 def test_limits_are_inclusive(monkeypatch):
-    monkeypatch.setattr("fenghuang.claims.documents.reading.MOST_CHARACTERS", 10)
+    monkeypatch.setattr("fenghuang.claims.documents.files.MOST_CHARACTERS", 10)
 
     assert read("一二三四五六七八九十".encode()) == "一二三四五六七八九十"
     assert refusal("一二三四五六七八九十一".encode()) == "too_long"

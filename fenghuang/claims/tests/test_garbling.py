@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fenghuang.claims import gbk, readings
+from fenghuang.claims import gbk, pinyin
 from fenghuang.claims.garbling import Site, garble, sites, traditional
 from fenghuang.claims.tests.damage import DATA
 
@@ -85,19 +85,19 @@ def test_without_a_table_and_marks_only_the_script_changes(text):
     [("qū", "qū"), ("xia\u0300n", "xiàn"), ("ｑū", "qū"), ("ɡuó", "guó"), ("lǜ", "lǜ")],
 )
 def test_a_reading_in_odd_letters_is_the_same_reading(letters, reading):
-    assert readings.spelled(letters) == reading
+    assert pinyin.spelled(letters) == reading
 
 
 @pytest.mark.parametrize("letters", ["kg", "CBD", "q", "xiān̄", "éà", "公里"])
 def test_what_is_no_syllable_is_no_reading(letters):
-    assert readings.spelled(letters) is None
+    assert pinyin.spelled(letters) is None
 
 
 def test_every_character_seen_annotated_has_its_reading_in_the_table_of_readings():
     assert [
         character
-        for character, seen in readings.table("annotated.txt").items()
-        if not readings.can_read(character, seen[0])
+        for character, seen in pinyin.table("annotated.txt").items()
+        if not pinyin.can_read(character, seen[0])
     ] == []
 
 

@@ -52,6 +52,45 @@ def _end(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"
 
 
+RANGES = [
+    (
+        "走访三四个小区。五六十人参加活动。",
+        [
+            Said("三四个", None, "个", "走访小区", "range", interval=("3", "4")),
+            Said("五六十人", None, "人", "参加活动", "range", interval=("50", "60")),
+        ],
+    ),
+    (
+        "由三四个部门组成专班。",
+        [Said("三四个", None, "个", "部门组成专班", "range", kind="stock", interval=("3", "4"))],
+    ),
+    (
+        "七八成居民满意。",
+        [Said("七八成", None, "%", "居民满意", "range", interval=("70", "80"))],
+    ),
+]
+
+HALVES = [
+    ("一半居民参加。", [Said("一半", "50", "%", "居民参加", interval=("49.5", "50.5"))]),
+    ("参与率过半。", [Said("过半", "50", "%", "参与率", "over", interval=("50", None))]),
+    (
+        "近半数居民参加培训。",
+        [Said("近半数", "50", "%", "居民参加培训", "nearly", interval=("47.5", "50"))],
+    ),
+]
+
+ZEROS = [
+    ("实现安全生产零事故。", [Said("零", "0", "起", "实现安全生产事故")]),
+    (
+        "全年零上访、零投诉。",
+        [
+            Said("零", "0", "起", "上访", period="全年"),
+            Said("零", "0", "件", "投诉", period="全年"),
+        ],
+    ),
+    ("力争实现零伤亡。", [Said("零", "0", "人", "实现伤亡", modality="target")]),
+]
+
 MARKERS = [
     ("实地对接企业6家。", [Said("6家", "6", "家", "实地对接企业")]),
     (
@@ -277,9 +316,58 @@ LISTS = [
         ],
     ),
     (
+        "翰林社区第一、第二网格分别排查隐患12处、15处。",
+        [
+            Said("12处", "12", "处", "翰林社区第一网格排查隐患"),
+            Said("15处", "15", "处", "翰林社区第二网格排查隐患"),
+        ],
+    ),
+    (
+        "翰林社区第3网格：排查隐患12处。",
+        [Said("12处", "12", "处", "排查隐患", owner="翰林社区第3网格")],
+    ),
+    (
+        "3月、4月和5月办理诉求分别为3件、4件、5件。",
+        [
+            Said("3件", "3", "件", "办理诉求", period="3月"),
+            Said("4件", "4", "件", "办理诉求", period="4月"),
+            Said("5件", "5", "件", "办理诉求", period="5月"),
+        ],
+    ),
+    (
+        "一、二、三季度分别办结诉求8件、6件、5件。",
+        [
+            Said("8件", "8", "件", "办结诉求", period="一季度"),
+            Said("6件", "6", "件", "办结诉求", period="二季度"),
+            Said("5件", "5", "件", "办结诉求", period="三季度"),
+        ],
+    ),
+    (
+        "2020年和2021年，分别办结诉求12件、15件。",
+        [
+            Said("12件", "12", "件", "办结诉求", period="2020年"),
+            Said("15件", "15", "件", "办结诉求", period="2021年"),
+        ],
+    ),
+    (
+        "一、二季度分别开展活动3场、4场，三季度开展6场。",
+        [
+            Said("3场", "3", "场", "开展活动", period="一季度"),
+            Said("4场", "4", "场", "开展活动", period="二季度"),
+            Said("6场", "6", "场", "开展活动", period="三季度"),
+        ],
+    ),
+    (
+        "一、二、三季度受理、办结诉求分别为8件、6件。",
+        [
+            Said("8件", "8", "件", "受理诉求", period="二、三季度"),
+            Said("6件", "6", "件", "办结诉求", period="二、三季度"),
+        ],
+    ),
+    (
         "第一季度、第二季度分别受理诉求320件、415件。",
         [
-            Said("320件", "320", "件", "受理诉求", period="第二季度"),
+            Said("320件", "320", "件", "受理诉求", period="第一季度"),
             Said("415件", "415", "件", "受理诉求", period="第二季度"),
         ],
     ),
@@ -470,6 +558,8 @@ GROWTH = [
 ]
 
 RANKS = [
+    ("建成全国首个无废社区。", [Said("全国首个", "1", "名次", "建成无废社区")]),
+    ("综合考核全省第一。", [Said("全省第一", "1", "名次", "综合考核")]),
     ("综合排名全区第1。", [Said("全区第1", "1", "名次", "综合排名")]),
     ("群众满意度排名全市第三名。", [Said("全市第三名", "3", "名次", "群众满意度排名")]),
     ("年度考核位居第二位。", [Said("第二位", "2", "名次", "年度考核")]),
@@ -611,7 +701,8 @@ TIMES = [
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [*MARKERS, *NUMERALS, *ORDERS, *LISTS, *GROWTH, *RANKS, *TIMES]
+    ("text", "expected"),
+    [*MARKERS, *RANGES, *HALVES, *ZEROS, *NUMERALS, *ORDERS, *LISTS, *GROWTH, *RANKS, *TIMES],
 )
 def test_a_sentence_makes_its_claims_and_no_others(text, expected):
     assert read(text, expected) == expected
@@ -697,6 +788,19 @@ def test_a_sentence_makes_its_claims_and_no_others(text, expected):
         "百家企业进社区。",
         "组织一次活动，成立一支队伍。",
         "三四个人一组。",
+        "一两个小区先行。",
+        "六七八个项目正在谈。",
+        "十四五项目有序推进。",
+        # names and quorums, not zeros and halves
+        "创建零上访社区，提供零距离服务。",
+        "落实零报告制度，打造“零事故”品牌。",
+        "须经半数以上业主同意。",
+        "时间过半、任务过半。",
+        "近半年来成效明显。",
+        # neither rank nor first
+        "列入全省首批试点。",
+        "举办全市首届邻里节。",
+        "工作列全省第一方阵。",
         "十分重视安全生产。",
         # persons, structure, gaps
         "86岁的老党员彭某某带头捐款。",
@@ -791,6 +895,66 @@ def test_a_table_is_read_whatever_parts_its_cells(text):
     expected = [
         Said("19", "19", "个", "老旧小区改造数量"),
         Said("22200", "222000000", "元", "老旧小区改造计划投资", modality="target"),
+    ]
+
+    assert read(text, expected) == expected
+
+
+TWO_ROWS = [
+    "社区\t隐患排查（处）\t\t备注\n\t发现\t整改\t\n东门\t46\t\t待查\n西门\t20\t18\t\n",
+    "社区\t隐患排查（处）\t隐患排查（处）\t备注\n社区\t发现\t整改\t备注\n东门\t46\t\t待查\n西门\t20\t18\t\n",
+    "| 社区 | 隐患排查（处） | | 备注 |\n| | 发现 | 整改 | |\n|---|---|---|---|\n"
+    "| 东门 | 46 | | 待查 |\n| 西门 | 20 | 18 | |\n",
+]
+
+
+@pytest.mark.parametrize("text", TWO_ROWS)
+def test_a_head_of_two_rows_names_each_column_by_its_group(text):
+    expected = [
+        Said("46", "46", "处", "东门隐患排查发现"),
+        Said("20", "20", "处", "西门隐患排查发现"),
+        Said("18", "18", "处", "西门隐患排查整改"),
+    ]
+
+    assert read(text, expected) == expected
+
+
+def test_a_row_without_figures_below_the_head_is_no_second_head():
+    text = "社区\t办结（件）\t在办（件）\n东片\t汇总\t在途\n东门\t3\t5\n"
+    expected = [
+        Said("3", "3", "件", "东门办结"),
+        Said("5", "5", "件", "东门在办"),
+    ]
+
+    assert read(text, expected) == expected
+
+
+def test_an_empty_cell_moves_no_figure_to_another_column():
+    text = "社区\t办结（件）\t在办（项）\n东门\t3\t\n西门\t\t4\n"
+    expected = [
+        Said("3", "3", "件", "东门办结"),
+        Said("4", "4", "项", "西门在办"),
+    ]
+
+    assert read(text, expected) == expected
+
+
+def test_tabs_that_only_line_up_the_columns_part_no_empty_cells():
+    text = "社区\t\t办结（件）\t在办（项）\n东门社区居委会\t3\t5\n西门\t\t1\t4\n"
+
+    assert [(claim.text, claim.unit.code) for claim in claims(text)] == [
+        ("3", "件"),
+        ("5", "项"),
+        ("1", "件"),
+        ("4", "项"),
+    ]
+
+
+def test_months_as_columns_are_periods():
+    text = "单位：件\n社区\t1月\t2月\n东门\t3\t4\n"
+    expected = [
+        Said("3", "3", "件", "东门", period="1月"),
+        Said("4", "4", "件", "东门", period="2月"),
     ]
 
     assert read(text, expected) == expected

@@ -177,7 +177,9 @@ def test_stacked_markers_are_read_generously(text, markers, interval):
         "余万元",
         "几家",
         "数百人",
-        "三四个",
+        "六七八个",
+        "二百五六个",
+        "半",
         "20心",
         "召开62场次",
         "10余家企业",
@@ -206,7 +208,43 @@ def test_phrases_are_found_in_a_running_text_with_their_offsets():
         ("5—9场", Marker.TO),
         ("3个", Marker.NONE),
         ("5个", Marker.NONE),
+        ("三四个", Marker.TO),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fragment", "low", "high"),
+    [
+        ("三四个", "三四个", "3", "4"),
+        ("约五六十人", "五六十人", "50", "60"),
+        ("十五六个", "十五六个", "15", "16"),
+        ("两千三四百户", "两千三四百户", "2300", "2400"),
+        ("三四百万元", "三四百万元", "3000000", "4000000"),
+        ("三五个", "三五个", "3", "5"),
+        ("五六十人左右", "五六十人左右", "45", "65"),
+        ("七八成", "七八成", "70", "80"),
+        ("百分之七八十", "百分之七八十", "70", "80"),
+        ("一半", "一半", "49.5", "50.5"),
+        ("近一半", "近一半", "47.5", "50"),
+        ("不到半数", "不到半数", "40", "50"),
+        ("半数以上", "半数以上", "50", None),
+        ("过半", "过半", "50", None),
+        ("超半数居民", "超半数", "50", None),
+    ],
+)
+def test_digits_side_by_side_and_halves_promise_a_range_and_a_share(text, fragment, low, high):
+    ((start, end, phrase),) = phrases(text)
+
+    ends = (phrase.interval.low, phrase.interval.high)
+    assert text[start:end] == fragment
+    assert [None if end is None else f"{end.normalize():f}" for end in ends] == [low, high]
+
+
+@pytest.mark.parametrize(
+    "text", ["一两个", "二三类疫苗", "十四五项目", "六七八个", "近半年", "通过半年努力", "上半年"]
+)
+def test_what_only_looks_like_a_range_or_a_half_is_no_phrase(text):
+    assert list(phrases(text)) == []
 
 
 def test_markers_of_one_kind_are_told_by_their_approximation():
