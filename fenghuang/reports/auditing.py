@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,32 +11,25 @@ from typing import Any
 
 from fenghuang.claims.claim import Claim
 from fenghuang.claims.finding import Finding, Level
-from fenghuang.claims.matching import Match, Matcher, Reason, kinship, normalised
+from fenghuang.claims.matching import Match, Matcher, kinship, normalised
 from fenghuang.claims.texts import ReportText, understand
 from fenghuang.claims.verdicts import Coverage, Outcome, Verdict, judge
 from fenghuang.indicators.catalogue import Entry, catalogue, entry
 from fenghuang.indicators.figures import Figure, figures
 from fenghuang.indicators.language import Definition, Quotient, Ratio
-from fenghuang.indicators.meant import period_meant
 from fenghuang.indicators.periods import Period
 from fenghuang.indicators.registry import indicators
-from fenghuang.kernel.places.models import Community, Place
+from fenghuang.kernel.places.models import Place
 
 from .coverage import Books
 from .models import Correction
+from .spoken import About, Spoken
 
 #: Verdicts that say that something is wrong.
 WRONG = frozenset({Outcome.OVERSTATED, Outcome.UNDERSTATED, Outcome.NOT_BACKED})
 
 #: Characters on each side of a claim within which its sentence lies.
 NEAR = 500
-
-#: What is wider than any street: its figures are not in these books.
-_WIDER = re.compile("(?<![安健])全(?:[县省国]|[区市](?![域块间场]))|[市区县省]级?以上范围")
-
-_OTHER_PLACE = Reason("other_place", "说的不是本街道的范围，台账里没有")
-_SEVERAL_PLACES = Reason("several_places", "说的是几个社区合计，不能按一个社区或全街核对")
-_UNCLEAR_PERIOD = "“{period}”说的是哪一段时间不明确，无法核对"
 
 #: Told what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -123,21 +115,21 @@ def audit(
 ) -> Audit:
     """Judge every claim of a report text, clean or garbled, on that place and period.
 
-    Claims on other periods (去年, 上半年) and on communities of the street are judged on those.
+    Claims on other periods (去年, 上半年), communities and grids of the street are judged on those.
     The number of queries depends on how many kinds of records, periods and places the text speaks
     of, not on its length.
     """
     text = understand(found, lambda done, total: progress("restore, read, reckon", done, total))
     definitions = {one.code: one for one in indicators()}
-    matcher, spoken = Matcher(answerable(place)), _Spoken(place, period)
+    matcher, spoken = Matcher(answerable(place)), Spoken(place, period)
     matches = []
     for claim in text.claims:
         counted_thing, near = _with_surroundings(spoken.without_place(claim), text.text)
         matches.append(matcher.match(counted_thing, text.heading_above(claim.start), near))
         progress("match", len(matches), len(text.claims))
     wanted = [
-        spoken.of(claim) if match.indicator else _About(place, period)
-        for claim, match in zip(text.claims, matches, strict=True)
+        about if match.indicator else About(place, period)
+        for about, match in zip(spoken.of(text.claims, text.text), matches, strict=True)
     ]
     counted = _counted(matches, wanted, definitions)
     books = Books(place.street, definitions.values())
@@ -175,63 +167,8 @@ def comparable(claim: Claim) -> list[Entry]:
     return [one for one in catalogue() if kinship(unit, one.unit).is_exchangeable]
 
 
-@dataclass(frozen=True)
-class _About:
-    """Where and when a claim is about; `obstacle` if that cannot be answered here."""
-
-    place: Place
-    period: Period
-    obstacle: Reason | None = None
-
-
-class _Spoken:
-    """What the words of claims say of place and time, in a report on a place and period."""
-
-    def __init__(self, place: Place, period: Period) -> None:
-        self._place, self._period = place, period
-        communities = Community.objects.filter(street=place.street_id)
-        self._street: Place = place.street
-        self._communities: dict[str, Place] = {one.name: one for one in communities}
-        names = "|".join(map(re.escape, [self._street.name, *self._communities]))
-        self._places_first = re.compile(f"^(?:(?:{names})[、和与及等]*)+(?=.)")
-
-    def of(self, claim: Claim) -> _About:
-        words = claim.owner + claim.subject
-        if _WIDER.search(words):
-            return _About(self._place, self._period, _OTHER_PLACE)
-        period = period_meant(claim.period, self._period)
-        if period is None:
-            sentence = _UNCLEAR_PERIOD.format(period=claim.period)
-            return _About(self._place, self._period, Reason("unclear_period", sentence))
-        place = self._place_in(words)
-        if place is None:
-            return _About(self._place, period, _SEVERAL_PLACES)
-        return _About(place, period)
-
-    def without_place(self, claim: Claim) -> Claim:
-        """The claim without the places at the head of its subject; indicators are of any place."""
-        return replace(claim, subject=self._places_first.sub("", claim.subject))
-
-    def _place_in(self, words: str) -> Place | None:
-        """The place that the words name, else that of the report; None for several together."""
-        found = [name for name in self._communities if name in words]
-        named = [
-            one for one in found if not any(one in longer for longer in found if longer != one)
-        ]
-        if not named:
-            return self._street if "全街" in words else self._place
-        if len(named) > 1 or _is_one_of_several(named[0], words):
-            return None
-        return self._communities[named[0]]
-
-
-def _is_one_of_several(name: str, words: str) -> bool:
-    """Does the name stand in a list, as in 东园、西园社区 or 东园社区等?"""
-    return bool(re.search(f"[、和与及]{re.escape(name)}|{re.escape(name)}[、和与及等]", words))
-
-
 def _counted(
-    matches: Sequence[Match], wanted: Sequence[_About], definitions: Mapping[str, Definition]
+    matches: Sequence[Match], wanted: Sequence[About], definitions: Mapping[str, Definition]
 ) -> dict[tuple[str, Any, Period], Figure]:
     """The figures that the claims speak of, read together for each place and period."""
     asked: dict[tuple[Any, Period], dict[str, Definition]] = defaultdict(dict)
@@ -253,11 +190,11 @@ def _judged(
     claim: Claim,
     text: ReportText,
     match: Match,
-    about: _About,
+    about: About,
     definitions: Mapping[str, Definition],
     counted: Mapping[tuple[str, Any, Period], Figure],
     books: Books,
-    spoken: _Spoken,
+    spoken: Spoken,
 ) -> Judged:
     named = entry(match.indicator) if match.indicator else None
     definition = definitions.get(match.indicator or "")

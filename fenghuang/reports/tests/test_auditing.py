@@ -194,6 +194,41 @@ def test_what_several_communities_did_together_is_not_judged_on_one_of_them(book
 
 
 @with_requests
+@pytest.mark.parametrize(
+    "grid", ["东园社区第一网格", "东园第一网格", "东园社区第1网格：", "东园1号网格", "西园第一网格"]
+)
+def test_a_grid_is_known_however_its_number_is_written(books, grid):
+    (one,) = judged(f"{grid}召开“屋场贴心会”0场次。", books.street)
+
+    place = books.west_first if "西" in grid else books.east_first
+    assert (one.figure.place.pk, one.figure.value) == (place.pk, figure_of(place))
+
+
+def figure_of(place):
+    from fenghuang.indicators.figures import figure
+    from fenghuang.indicators.registry import indicator
+
+    return figure(indicator("MTG.SESSIONS"), YEAR, place).value
+
+
+@with_requests
+def test_a_claim_without_a_place_is_about_that_of_its_sentence(books):
+    text = "西园社区召开“屋场贴心会”2场次，召开“屋场贴心会”14场次。召开“屋场贴心会”14场次。"
+
+    found = judged(text, books.street)
+
+    assert [one.figure.place.name for one in found] == ["西园社区", "西园社区", "梧桐街"]
+    assert [one.verdict.outcome for one in found] == [SUPPORTED, OVERSTATED, SUPPORTED]
+
+
+@with_requests
+def test_the_whole_street_ends_the_place_of_the_sentence(books):
+    text = "西园社区召开“屋场贴心会”2场次，全街召开“屋场贴心会”14场次。"
+
+    assert [one.verdict.outcome for one in judged(text, books.street)] == [SUPPORTED, SUPPORTED]
+
+
+@with_requests
 def test_a_list_of_places_that_is_not_understood_accuses_nobody(books):
     assert verdict("东园、西园社区共召开“屋场贴心会”99场次。", books.street) == UNMATCHED
 
@@ -305,7 +340,7 @@ def test_the_number_of_queries_grows_neither_with_claims_nor_with_records(cast):
 
 # --- what people say of wordings
 
-WORDS = "东园社区凉亭夜话12场次，凉亭夜话14场次。"
+WORDS = "东园社区凉亭夜话12场次。凉亭夜话14场次。"
 WORDING = "凉亭夜话"
 
 
