@@ -105,6 +105,16 @@ def worker(beside: bool) -> None:
     work(ends_with_parent=beside)
 
 
+@main.command()
+def remind() -> None:
+    """Tell staff what is soon due or late (a worker does it by itself)."""
+    books()
+    from .worker import by_the_clock
+
+    for done in by_the_clock():
+        click.echo(done)
+
+
 def _serve(port: int, host: str, *, with_worker: bool = True) -> None:
     from django.conf import settings
     from django.db import connection, connections

@@ -18,6 +18,7 @@ from django.core.management import call_command
 
 INTERVAL = 1.0  #: seconds between two looks for work
 NOTICES_EVERY = 3.0  #: seconds between two looks for notices to send
+CLOCK_EVERY = 300.0  #: seconds between two looks at what the lines do by the clock
 AGAIN_AFTER = 2.0  #: seconds until a worker that ended is started again
 GRACE = 10.0  #: seconds in which a worker may end what it is at
 
@@ -48,16 +49,29 @@ def _send_notices() -> None:
 
     from fenghuang.kernel.notices.delivery import send_due
 
+    looked_at = -CLOCK_EVERY
     try:
         while True:
             close_old_connections()
             try:
+                if time.monotonic() - looked_at >= CLOCK_EVERY:
+                    looked_at = time.monotonic()
+                    by_the_clock()
                 send_due()
             except DatabaseError:
                 logging.getLogger(__name__).warning("notices wait: the database does not answer")
             time.sleep(NOTICES_EVERY)
     finally:
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def by_the_clock() -> list[str]:
+    """What the lines do by the clock, such as reminders; a line for each that did something."""
+    from django.utils import timezone
+
+    from fenghuang.kit.door import lines
+
+    return [done for line in lines() if (done := line.by_the_clock(timezone.now()))]
 
 
 def _await_end_of_parent() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -84,6 +84,12 @@ class Line(AppConfig):
     def tasks(self, user: Any, today: date) -> Sequence[Task]:
         """What waits for this person in this line, most urgent first, at most 50."""
         return tuple(import_module(f"{self.name}.queries").tasks(user, today))
+
+    def by_the_clock(self, now: datetime) -> str:
+        """Do what the line does by the clock (reminders); one line on what was done, or nothing."""
+        if not find_spec(f"{self.name}.tasks"):
+            return ""
+        return str(import_module(f"{self.name}.tasks").by_the_clock(now))
 
     def enter_demo(self, books: DemoBooks, progress: Callable[[str, int, int], None]) -> None:
         """Enter the line's made-up records of the demo street, if it has any."""
