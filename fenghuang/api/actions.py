@@ -1,12 +1,13 @@
-"""The verbs of tokens: issue, revoke."""
+"""The verbs of tokens: issue, revoke; and the count of what programs ask."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,20 +15,33 @@ from fenghuang.kernel.journal import write
 from fenghuang.kernel.people.actions import SYSTEM
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.scope import administered
+from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.refusal import Refused
+from fenghuang.kit.door import lines as lines_on
 
-from .models import Token
+from .models import Taken, Token
 from .tokens import fingerprint, forget
 
 LONGEST = 366  # days
 PREFIX = "fenghuang_"  # so that scanners for leaked secrets know it when they see it
 
 
-def issue_token(user: User, label: str, days: int, *, actor: User) -> tuple[str, Token]:
+def issue_token(
+    user: User,
+    label: str,
+    days: int,
+    *,
+    actor: User,
+    access: str = Token.Access.BOTH,
+    lines: Collection[str] = (),
+    place: Place | None = None,
+) -> tuple[str, Token]:
     """A new token for the user's programs, valid for so many days from now (1 to 366).
 
-    The text is answered here and nowhere else: show it once. People issue tokens for themselves,
-    administrators also for the staff of their street.
+    It opens what the person may do, in these work lines (all, if none is named) and within this
+    place (wherever the person works, if there is none). The text is answered here and nowhere else:
+    show it once. People issue tokens for themselves, administrators also for the staff of their
+    street.
     """
     street = user.street
     if street is None:
@@ -46,12 +60,27 @@ def issue_token(user: User, label: str, days: int, *, actor: User) -> tuple[str,
         )
     if not label.strip():
         raise Refused("label_missing", _("Say which program this token is for."), where="label")
+    if place is not None and place.street_id != street.pk:
+        raise Refused(
+            "unknown_place",
+            _("%(place)s does not belong to %(street)s.") % {"place": place, "street": street},
+            where="place",
+        )
+    if unknown := set(lines) - {line.code for line in lines_on()}:
+        raise Refused(
+            "unknown_line",
+            _("There is no work line called %(names)s.") % {"names": "、".join(sorted(unknown))},
+            where="lines",
+        )
     text = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
     token = Token(
         street=street,
         user=user,
         label=label.strip(),
+        access=access,
+        lines=" ".join(sorted(set(lines))),
+        place=place,
         sha256=fingerprint(text),
         created_at=now,
         expires_at=now + timedelta(days=days),
@@ -79,3 +108,24 @@ def _check_may_give(user: User, street: UUID, actor: User) -> None:
             "role",
             _("Tokens of others are given by the system administrator. Ask there."),
         )
+
+
+def take_requests(key: str, minute: int, count: int) -> int:
+    """Take so many requests out of a minute; how many all processes have taken of it by then.
+
+    One row a key, in one statement on either database. What minutes before left behind is removed
+    when a key is seen for the first time.
+    """
+    table = Taken._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (key, minute, count) VALUES (%s, %s, %s)"  # noqa: S608 - the table's own name
+            f" ON CONFLICT (key) DO UPDATE SET minute = excluded.minute, count = excluded.count +"
+            f" CASE WHEN {table}.minute = excluded.minute THEN {table}.count ELSE 0 END"
+            " RETURNING count",
+            [key, minute, count],
+        )
+        taken: int = cursor.fetchone()[0]
+    if taken == count:
+        Taken.objects.filter(minute__lt=minute - 1).delete()
+    return taken

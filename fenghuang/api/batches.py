@@ -14,17 +14,19 @@ from django.utils.translation import gettext as _
 from fenghuang.kernel.records.actions import AlreadyEntered
 from fenghuang.kernel.records.models import Record
 from fenghuang.kernel.refusal import Refused
-from fenghuang.kit.cells import CellProblem
-from fenghuang.kit.columns import Context, numbered, read_all
+from fenghuang.kit.cells import CellProblem, is_blank
+from fenghuang.kit.columns import Column, Context, numbered, read_all
 from fenghuang.kit.intakes import CLIENT_KEY, Intake
 from fenghuang.kit.names import names_of
 
 from .rows import Faulty, Row
+from .schemas import check_fits
+from .scope import check_places, leave_out_of_reach, within_sight
 from .tokens import Sender
 from .where import settle_places
 
 AT_MOST = 500  # records
-_LONGEST_KEY = 40
+LONGEST_KEY = 40
 _ATTEMPTS = 3
 
 
@@ -55,6 +57,7 @@ def read(intake: Intake, content: Any, sender: Sender, today: date) -> list[Reco
         street=sender.street,
         user=sender.user,
     )
+    leave_out_of_reach(sender, context)
     for row in rows:
         _build(intake, row, context)
     settle_places(rows, sender.street)
@@ -93,7 +96,7 @@ def _build(intake: Intake, row: Row, context: Context) -> None:
         )
     problems = read_all(
         intake.columns,
-        lambda column: column.from_json(row.fields.get(column.code), context),
+        lambda column: _value(column, row.fields.get(column.code), context),
         context,
         day=intake.day,
     )
@@ -109,16 +112,23 @@ def _build(intake: Intake, row: Row, context: Context) -> None:
         row.record.source = Record.Source.API
 
 
+def _value(column: Column, data: Any, context: Context) -> Any:
+    """What was sent for a column. Stricter than a ledger: a program can keep to the schema."""
+    if data is not None:
+        check_fits(column, data)
+    return column.from_json(None if is_blank(data) else data, context)
+
+
 def _take_keys(rows: Sequence[Row]) -> None:
     seen = set()
     for row in rows:
         key = row.fields.get(CLIENT_KEY)
         if key is None or row.record is None:
             continue
-        if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_KEY:
+        if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY:
             row.refuse(
                 "client_key",
-                _("A key is a text of 1 to %(longest)s characters.") % {"longest": _LONGEST_KEY},
+                _("A key is a text of 1 to %(longest)s characters.") % {"longest": LONGEST_KEY},
                 CLIENT_KEY,
             )
         elif key in seen:
@@ -130,6 +140,7 @@ def _take_keys(rows: Sequence[Row]) -> None:
 
 def enter(intake: Intake, records: Sequence[Record], sender: Sender, today: date) -> Entered:
     """Enter the records that were not entered before under their keys, all or none."""
+    check_places(sender, records)
     known: dict[str | None, Record] = {}
     new = list(records)
     for _attempt in range(_ATTEMPTS):  # most are new, so their keys are looked up only on a clash
@@ -149,7 +160,5 @@ def enter(intake: Intake, records: Sequence[Record], sender: Sender, today: date
 
 def _known(intake: Intake, records: Sequence[Record], sender: Sender) -> dict[str | None, Record]:
     keys = [one.client_key for one in records if one.client_key]
-    before = intake.model.objects.visible_to(sender.user).filter(
-        street=sender.street, client_key__in=keys
-    )
-    return {one.client_key: one for one in before.select_related("place")}
+    before = within_sight(sender, intake).filter(client_key__in=keys)
+    return {one.client_key: one for one in before}

@@ -19,10 +19,15 @@ def content_of(request: HttpRequest) -> Any:
     try:
         text = request.body.decode()
         content = json.loads(text, parse_constant=_refuse)
-        if "\\u" in text:
-            _check_text(content)
     except (ValueError, RecursionError) as error:
         raise Refused("json", _("The body is not JSON in UTF-8.")) from error
+    if "\\u" in text:
+        try:
+            _check_text(content)
+        except ValueError as error:
+            raise Refused(
+                "characters", _("Leave out characters that are none: NUL, half surrogate pairs.")
+            ) from error
     return content
 
 

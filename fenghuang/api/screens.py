@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,13 +17,19 @@ from django.views.decorators.http import require_safe
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.scope import administered
 from fenghuang.kernel.terms import term
-from fenghuang.kit.forms import OfficeForm, OneOf, StaffChoice
+from fenghuang.kit.door import lines
+from fenghuang.kit.forms import OfficeForm, OneOf, PlaceChoice, StaffChoice
+from fenghuang.kit.lists import AREAS, grouped
 from fenghuang.kit.screens import carried_out, for_administrators, signed_in
 
 from . import actions
 from .models import Token
 
 MOST = 200  #: tokens on the page
+
+
+def _as_access(code: str) -> str:
+    return code if code in Token.Access.values else Token.Access.BOTH
 
 
 class NewToken(OfficeForm):
@@ -38,6 +44,25 @@ class NewToken(OfficeForm):
             "The program and its machine, for example “hotline gateway, room 3”."
         ),
     )
+    access = OneOf(
+        [("both", Token.Access.BOTH.label)]
+        + [(one.value, one.label) for one in (Token.Access.READ, Token.Access.WRITE)],
+        label=gettext_lazy("what it may do"),
+        initial="both",
+        coerce=_as_access,
+    )
+    lines = forms.MultipleChoiceField(
+        label=gettext_lazy("work lines"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("All of them, if none is chosen."),
+    )
+    place = PlaceChoice(
+        label=term("place"),
+        required=False,
+        empty_label=gettext_lazy("wherever the person works"),
+        help_text=gettext_lazy("The program sees and enters only what lies there."),
+    )
     days = OneOf(
         [
             ("30", gettext_lazy("30 days")),
@@ -50,6 +75,12 @@ class NewToken(OfficeForm):
         coerce=int,
     )
 
+    def fill(self) -> None:
+        self.fields["lines"].choices = [(line.code, line.title) for line in lines()]  # type: ignore[attr-defined]  # it is the field of choices above
+        place = self.fields["place"]
+        assert isinstance(place, PlaceChoice)
+        place.offer(grouped(Q(street__in=administered(self.actor)), AREAS))
+
 
 def _tokens(actor: User) -> QuerySet[Token]:
     return Token.objects.filter(street__in=administered(actor))
@@ -61,7 +92,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """The tokens that open something today; those that do no more stand below."""
     now = timezone.now()
     found = list(
-        _tokens(signed_in(request)).select_related("user").order_by("-created_at")[: MOST + 1]
+        _tokens(signed_in(request))
+        .select_related("user", "place")
+        .order_by("-created_at")[: MOST + 1]
     )
     return render(
         request,

@@ -1,4 +1,4 @@
-"""Who sends a request: the person whose token it carries."""
+"""Who sends a request: the person whose token it carries, and what the token is for."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from .models import Token
 
 
 class Sender(NamedTuple):
-    """The person in whose name a program acts, and the street to which the token belongs."""
+    """The person in whose name a program acts, with the token and the street it belongs to."""
 
     user: User
     street: Street
+    token: Token
 
 
 #: A phone that sends a day's work asks once; a token revoked in another process, or an appointment
@@ -52,10 +53,10 @@ def forget(key: str) -> None:
 
 
 def _looked_up(key: str) -> Sender | None:
-    token = Token.objects.select_related("user", "street").filter(sha256=key).first()
+    token = Token.objects.select_related("user", "street", "place").filter(sha256=key).first()
     if token is None or not token.is_valid_at(timezone.now()) or not token.user.is_active:
         return None
     today = timezone.localdate()
     if token.last_used_on != today:
         Token.objects.filter(pk=token.pk).update(last_used_on=today)
-    return Sender(token.user, token.street)
+    return Sender(token.user, token.street, token)

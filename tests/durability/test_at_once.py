@@ -63,7 +63,7 @@ def test_numbers_have_no_gaps_where_some_are_refused_and_some_fail_midway(office
     )
 
     numbers = centre.numbers()
-    assert Counter(one.status for one in answers) == {201: 60, 400: 20, 409: 20}
+    assert Counter(one.status for one in answers) == {201: 60, 422: 20, 409: 20}
     assert numbers.keys() == before.keys() | {one["client_key"] for one in sound}
     assert acknowledged(answers).items() == numbers.items() - before.items()
     assert sorted(numbers.values()) == unbroken(numbers.values())

@@ -11,6 +11,7 @@ from django.test import Client
 
 from fenghuang.api.models import Token
 from fenghuang.kernel.journal import read
+from fenghuang.kit.door import lines
 
 
 def said(*words: str) -> str:
@@ -21,13 +22,13 @@ def said(*words: str) -> str:
 
 def test_a_token_is_issued_listed_and_revoked(cast, django_capture_on_commit_callbacks):
     text = said("issue", "--user", "secretary", "--label", "热线网关")
-    asked = Client().get("/api/", headers={"Authorization": f"Bearer {text}"}).status_code
+    asked = Client().get("/api/token/", headers={"Authorization": f"Bearer {text}"}).status_code
     [listed] = json.loads(said("list", "--json"))
     with django_capture_on_commit_callbacks(execute=True):
         said("revoke", listed["id"])
 
     [after] = json.loads(said("list", "--json"))
-    refused = Client().get("/api/", headers={"Authorization": f"Bearer {text}"}).status_code
+    refused = Client().get("/api/token/", headers={"Authorization": f"Bearer {text}"}).status_code
     assert (listed["user"], listed["label"], listed["is_valid"]) == ("secretary", "热线网关", True)
     assert (after["id"], after["is_valid"]) == (listed["id"], False)
     assert (asked, refused) == (200, 401)
@@ -46,12 +47,24 @@ def test_the_list_for_people_names_each_token_without_its_text(cast):
     assert text not in line
 
 
+def test_a_token_is_issued_for_a_line_and_a_place(cast):
+    [line] = [one.code for one in lines()][:1]
+    scope = ("--access", "write", "--lines", line, "--place", cast.east.name)
+    said("issue", "--user", "secretary", "--label", "热线网关", *scope)
+
+    [listed] = json.loads(said("list", "--json"))
+    assert (listed["access"], listed["lines"], listed["place"]) == ("write", line, cast.east.name)
+    assert f"write {line} {cast.east.name}" in said("list")
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ("issue", "--user", "nobody", "--label", "x"),
         ("issue", "--user", "secretary", "--label", "x", "--days", "4000"),
         ("issue", "--user", "outsider", "--label", "x"),
+        ("issue", "--user", "secretary", "--label", "x", "--lines", "moon"),
+        ("issue", "--user", "secretary", "--label", "x", "--place", "moon"),
         ("revoke", "00000000-0000-0000-0000-000000000000"),
     ],
 )

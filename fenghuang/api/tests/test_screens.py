@@ -15,6 +15,7 @@ from fenghuang.kernel.people.actions import appoint
 from fenghuang.kernel.people.models import User
 from fenghuang.kernel.people.roles import Role
 from fenghuang.kernel.refusal import Refused
+from fenghuang.kit.door import lines
 from tests.cast import PASSWORD, SINCE, SYSTEM
 
 
@@ -25,12 +26,13 @@ def admin(cast, client):
 
 
 def asks(text: str) -> int:
-    return Client().get("/api/", headers={"Authorization": f"Bearer {text}"}).status_code
+    return Client().get("/api/token/", headers={"Authorization": f"Bearer {text}"}).status_code
 
 
 def test_an_issued_token_opens_the_interface_and_is_shown_once(cast, admin):
     answer = admin.post(
-        "/tokens/new/", {"user": cast.secretary.pk, "label": "热线网关", "days": "90"}
+        "/tokens/new/",
+        {"user": cast.secretary.pk, "label": "热线网关", "days": "90", "access": "both"},
     )
     text = answer.context["secret"]
 
@@ -41,6 +43,18 @@ def test_an_issued_token_opens_the_interface_and_is_shown_once(cast, admin):
     assert token.expires_at.date() == (timezone.now() + timedelta(days=90)).date()
     assert asks(text) == 200
     assert text not in admin.get("/tokens/").content.decode()
+
+
+def test_a_token_is_issued_for_what_was_chosen(cast, admin):
+    [line] = list(lines())[:1]
+    chosen = {"access": "read", "lines": [line.code], "place": cast.east.pk}
+    admin.post("/tokens/new/", {"user": cast.secretary.pk, "label": "大屏", "days": "30"} | chosen)
+
+    token = Token.objects.get()
+    assert (token.access, token.line_codes) == ("read", [line.code])
+    assert token.place_id == cast.east.pk
+    assert str(line.title) in token.scope_in_words
+    assert token.scope_in_words in admin.get("/tokens/").content.decode()
 
 
 def test_a_revoked_token_opens_nothing_and_stands_below(
@@ -72,7 +86,9 @@ def test_the_day_of_the_last_use_is_shown(cast, admin):
 
 
 def test_a_program_without_a_name_or_days_gets_no_token(cast, admin):
-    answer = admin.post("/tokens/new/", {"user": cast.secretary.pk, "label": " ", "days": "4000"})
+    answer = admin.post(
+        "/tokens/new/", {"user": cast.secretary.pk, "label": " ", "days": "4000", "access": "both"}
+    )
 
     assert set(answer.context["form"].errors) == {"label", "days"}
     assert not Token.objects.exists()
@@ -97,7 +113,9 @@ def test_tokens_of_another_street_are_out_of_reach(cast, admin):
     assert admin.get("/tokens/").context["valid"] == []
     assert admin.post(f"/tokens/{token.pk}/revoke/").status_code == 404
     assert (
-        admin.post("/tokens/new/", {"user": stranger.pk, "label": "网关", "days": "90"})
+        admin.post(
+            "/tokens/new/", {"user": stranger.pk, "label": "网关", "days": "90", "access": "both"}
+        )
         .context["form"]
         .errors
     )

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from fenghuang.api.actions import issue_token, revoke_token
 from fenghuang.api.models import Token
+from fenghuang.api.where import place_called
 from fenghuang.kernel.people.actions import system_account
 from fenghuang.kernel.people.models import User
+from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.refusal import Refused
 
 WRONG_USE = 2
@@ -28,6 +30,14 @@ class Command(BaseCommand):
         issue.add_argument("--user", required=True, help="User name of the person.")
         issue.add_argument("--label", required=True, help="What the token is for.")
         issue.add_argument("--days", type=int, default=90, help="Valid for so many days (1-366).")
+        issue.add_argument(
+            "--access",
+            choices=["both", "read", "write"],
+            default="both",
+            help="What it may do: read, write (enter records), or both.",
+        )
+        issue.add_argument("--lines", default="", help="Codes of work lines, by comma (all).")
+        issue.add_argument("--place", default="", help="Only within this place: code, name or id.")
         listed = verbs.add_parser("list", help="All tokens, the newest first.")
         listed.add_argument("--json", action="store_true", dest="as_json")
         revoke = verbs.add_parser("revoke", help="The token opens nothing any more.")
@@ -43,9 +53,27 @@ class Command(BaseCommand):
         user = User.objects.filter(username=words["user"]).first()
         if user is None:
             raise CommandError(f"Nobody has the user name {words['user']}.", returncode=WRONG_USE)
-        text, token = issue_token(user, words["label"], words["days"], actor=system_account())
+        text, token = issue_token(
+            user,
+            words["label"],
+            words["days"],
+            actor=system_account(),
+            access=words["access"] if words["access"] != "both" else Token.Access.BOTH,
+            lines=[code.strip() for code in words["lines"].split(",") if code.strip()],
+            place=self._place(words["place"], user),
+        )
         self.stderr.write(f"{token.pk} until {timezone.localtime(token.expires_at):%Y-%m-%d %H:%M}")
         self.stdout.write(text)
+
+    def _place(self, name: str, user: User) -> Place | None:
+        if not name:
+            return None
+        found = place_called(name, user.street) if user.street else None
+        if found is None:
+            raise CommandError(
+                f"There is no place {name}, or there are several.", returncode=WRONG_USE
+            )
+        return found
 
     def _list(self, words: dict[str, Any]) -> None:
         now = timezone.now()
@@ -55,11 +83,16 @@ class Command(BaseCommand):
                 "label": one.label,
                 "user": one.user.username,
                 "street": one.street.name,
+                "access": one.access or "both",
+                "lines": one.lines,
+                "place": one.place and one.place.name,
                 "expires_at": one.expires_at.isoformat(timespec="seconds"),
                 "last_used_on": one.last_used_on and one.last_used_on.isoformat(),
                 "is_valid": one.is_valid_at(now),
             }
-            for one in Token.objects.select_related("user", "street").order_by("-created_at")
+            for one in Token.objects.select_related("user", "street", "place").order_by(
+                "-created_at"
+            )
         ]
         if words["as_json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -67,7 +100,11 @@ class Command(BaseCommand):
         for row in rows:
             state = f"until {row['expires_at']}" if row["is_valid"] else "revoked or expired"
             used = f"used {row['last_used_on']}" if row["last_used_on"] else "never used"
-            self.stdout.write(f"{row['id']}  {row['user']}  {row['label']}  {state}  {used}")
+            place = str(row["place"] or "")
+            scope = " ".join(filter(None, (str(row["access"]), str(row["lines"]), place)))
+            self.stdout.write(
+                f"{row['id']}  {row['user']}  {row['label']}  {state}  {scope}  {used}"
+            )
 
     def _revoke(self, words: dict[str, Any]) -> None:
         token = Token.objects.select_related("user").filter(pk=words["id"]).first()
