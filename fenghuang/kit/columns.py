@@ -29,6 +29,7 @@ from .names import Named, NamedUnit, NameIndex
 
 LARGEST_WHOLE = 2_147_483_647  # of a database integer
 AT_ONCE = 5_000  # values in one query
+EXACT_DIGITS = 10**15  # beyond this Excel no longer keeps a number exactly
 LONGEST_CELL = 32_767  # characters; Excel holds no more
 
 
@@ -124,6 +125,20 @@ class Text(Kind):
 
     def is_same(self, one: Any, other: Any) -> bool:
         return folded(one) == folded(other)
+
+
+class Code(Text):
+    """An official code. A long one must be text: of a number, Excel keeps 15 digits."""
+
+    width = 22
+
+    def read(self, cell: Cell, context: Context) -> str:
+        if isinstance(cell, (int, float)) and abs(cell) >= EXACT_DIGITS:
+            raise CellProblem(
+                "digits_lost",
+                _("Excel has kept only 15 digits of this code. Enter it as text."),
+            )
+        return super().read(cell, context)
 
 
 class Whole(Kind):
