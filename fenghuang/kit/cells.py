@@ -29,14 +29,16 @@ Cell = Any
 class CellProblem(Exception):
     """The cell cannot be taken as it is: a stable code, and what is wrong and what to do.
 
-    `column` names another column than the one read, where several together are wrong.
+    `column` names another column than the one read, where several together are wrong. `word` is
+    what the cell says, if the house only does not know it and somebody can say what it means.
     """
 
-    def __init__(self, code: str, sentence: str, *, column: str = "") -> None:
+    def __init__(self, code: str, sentence: str, *, column: str = "", word: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.sentence = sentence
         self.column = column
+        self.word = word
 
 
 class Broken:

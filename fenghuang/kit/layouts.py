@@ -27,12 +27,16 @@ WHAT_IS_WRONG = "导入问题"
 
 
 class Header(NamedTuple):
-    """One header of a sheet: its column from 0, its text, the ledger's column it means, if any."""
+    """One header of a sheet: its column from 0, its text, the ledger's column it means, if any.
+
+    `is_settled` where a person said what it means, be it nothing.
+    """
 
     at: int
     text: str
     column: Column | None
     unit: str
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def _header(at: int, lines: list[str], headers: Headers, choices: Mapping[str, s
     unit = header_parts(lines[-1])[1]
     key = header_key(lines[-1])
     if key in choices:
-        return Header(at, lines[-1], headers.columns.get(choices[key]), unit)
+        return Header(at, lines[-1], headers.columns.get(choices[key]), unit, is_settled=True)
     column = headers.column(lines[-1]) or headers.column("".join(lines))
     return Header(at, lines[-1], column, unit)
 

@@ -321,7 +321,8 @@ def _place(values: Mapping[str, Any], context: Context) -> uuid.UUID:
         "place_open",
         _("Which community it is about is not said: these orders stand with the street."),
     )
-    return context.street.pk
+    street: uuid.UUID = context.street.pk
+    return street
 
 
 def _answer(values: Mapping[str, Any], context: Context) -> tuple[str, str]:
@@ -439,7 +440,7 @@ def _leading_unit(values: Mapping[str, Any], context: Context) -> uuid.UUID | No
 
 def _was_reached(values: Mapping[str, Any]) -> bool | None:
     said = {values["solved"], values["satisfied"]} - {"", "no_answer"}
-    return True if values["was_reached"] is None and said else values["was_reached"]  # type: ignore[no-any-return]  # of any row
+    return True if values["was_reached"] is None and said else values["was_reached"]
 
 
 # The ledger
