@@ -182,6 +182,13 @@ def _ledger(name: str | None, file: Path | None = None) -> Any:
 @click.option("--dry-run", is_flag=True, help="Only say what would be entered and what is wrong.")
 @click.option("--year", type=int, help="The year of days written without one.")
 @click.option("--place", "place_code", help="The street, where there are several.")
+@click.option(
+    "--means",
+    multiple=True,
+    metavar="HEADER=COLUMN | COLUMN:WORD=MEANING",
+    help="What a header or a word of the file means; nothing after “=” for none. "
+    "Remembered for such files once its rows are entered.",
+)
 @click.option("--json", "as_json", is_flag=True)
 def import_(
     file: Path,
@@ -189,56 +196,44 @@ def import_(
     dry_run: bool,
     year: int | None,
     place_code: str | None,
+    means: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Enter the rows of an Excel ledger. What is there already is not entered again."""
     books()
-    from fenghuang.kit.actions import commit_batch
-    from fenghuang.kit.ledgers import stage
+    from .importing import answers, enter, report, report_json
 
     street = chosen_place(place_code).street
-    staged = stage(
-        _ledger(name, file),
-        file.read_bytes(),
-        file.name,
+    ledger = _ledger(name, file)
+    staged, batch = enter(
+        ledger,
+        file,
         street=street,
-        user=system_actor(),
+        actor=system_actor(),
         year=year,
+        said=answers(ledger, means),
+        dry_run=dry_run,
     )
-    errors = [one for one in staged.findings if one.severity == "error"]
-    entered = 0
-    if not errors and not dry_run and staged.new:
-        commit_batch(staged, actor=system_actor())
-        entered = len(staged.new)
     if as_json:
-        print_json(
-            {
-                "ledger": staged.ledger.code,
-                "new": len(staged.new),
-                "known": len(staged.known),
-                "entered": entered,
-                "skipped": [str(one) for one in staged.skipped],
-                "findings": [
-                    {
-                        "sheet": one.sheet,
-                        "cell": one.cell,
-                        "column": one.column,
-                        "code": one.code,
-                        "severity": one.severity,
-                        "sentence": str(one.sentence),
-                    }
-                    for one in staged.findings
-                ],
-            }
-        )
+        print_json(report_json(staged, batch))
     else:
-        for one in staged.findings:
-            click.echo(f"{one.sheet}!{one.cell} {one.column}: {one.sentence}")
-        click.echo(
-            f"{staged.ledger.title}: {len(staged.new)} new, {len(staged.known)} known, "
-            f"{entered} entered, {len(errors)} to mend"
-        )
-    sys.exit(1 if errors else 0)
+        report(staged, batch)
+    sys.exit(1 if staged.errors else 0)
+
+
+@main.command("undo-import")
+@click.argument("batch", type=click.UUID)
+def undo_import(batch: Any) -> None:
+    """Withdraw all records of an import, named by the number that it gave out."""
+    books()
+    from fenghuang.kit.actions import undo_batch
+    from fenghuang.kit.models import Batch
+
+    found = Batch.objects.filter(pk=batch).first()
+    if found is None:
+        raise click.UsageError(f"There is no import {batch}.")
+    undo_batch(found, actor=system_actor())
+    click.echo(f"{found.file_name}: {found.rows}")
 
 
 @main.command("export")

@@ -36,11 +36,12 @@ from fenghuang.kernel.records import actions as records
 from fenghuang.kernel.records.models import Record
 from fenghuang.kernel.refusal import Refused
 
+from .cells import folded
 from .columns import AT_ONCE, header_key
 from .founding import NewPlace
 from .layouts import Layout
 from .ledger import Ledger
-from .models import Batch, ColumnMapping, Job, Upload
+from .models import Batch, ColumnMapping, Job, Upload, Words
 from .names import Named
 from .outlines import StagedOutlines
 from .staging import Staged
@@ -178,29 +179,49 @@ def _resting_on(entered: Sequence[Record], batch: Batch) -> Iterator[Record]:
 
 
 def remember_mapping(
-    street: Street, ledger: Ledger, layout: Layout, columns: Mapping[str, str], *, actor: User
+    street: Street,
+    ledger: Ledger,
+    layout: Layout,
+    columns: Mapping[str, str],
+    words: Words | None = None,
+    *,
+    actor: User,
 ) -> ColumnMapping:
-    """Keep what a person said the headers of this template mean; it replaces what was said before.
+    """Keep what a person said the headers of this template mean, and words in its cells.
 
-    `columns` gives for a header the code of the ledger's column, "" for none.
+    It goes before what was said of them earlier. `columns` gives for a header the code of the
+    ledger's column, `words` for such a code and a word the word to read instead, "" for none.
     """
-    unknown = sorted(set(columns.values()) - set(ledger.headers.columns) - {""})
+    said = {code: dict(own) for code, own in (words or {}).items()}
+    unknown = sorted({*columns.values(), *said} - set(ledger.headers.columns) - {""})
     if unknown:
         raise Refused(
             "unknown_column",
             _("The ledger has no column %(codes)s. Choose from its columns.")
             % {"codes": "、".join(unknown)},
         )
-    mapping, _was_made = ColumnMapping.objects.update_or_create(
-        street=street,
-        ledger=ledger.code,
-        template=layout.template,
-        defaults={
-            "columns": {header_key(header): code for header, code in columns.items()},
-            "chosen_by": actor,
-            "chosen_at": timezone.now(),
-        },
-    )
+    key: dict[str, Any] = {
+        "street": street,
+        "ledger": ledger.code,
+        "template": layout.template,
+    }
+    with transaction.atomic():
+        before = ColumnMapping.objects.select_for_update().filter(**key).first()
+        known = before.words if before else {}
+        mapping, _was_made = ColumnMapping.objects.update_or_create(
+            **key,
+            defaults={
+                "columns": (before.columns if before else {})
+                | {header_key(header): code for header, code in columns.items()},
+                "words": {
+                    code: known.get(code, {})
+                    | {folded(word): meant for word, meant in said.get(code, {}).items()}
+                    for code in {*known, *said}
+                },
+                "chosen_by": actor,
+                "chosen_at": timezone.now(),
+            },
+        )
     return mapping
 
 
@@ -223,6 +244,12 @@ def keep_upload(
         year=year,
         kept_by=actor,
     )
+
+
+def say_year(upload: Upload, year: int) -> None:
+    """In which year the days of a kept file lie that are written without one."""
+    upload.year = year
+    upload.save(update_fields=["year"])
 
 
 def keep_outlines(street: Street, content: bytes, file_name: str, *, actor: User) -> Upload:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -28,14 +29,16 @@ Cell = Any
 class CellProblem(Exception):
     """The cell cannot be taken as it is: a stable code, and what is wrong and what to do.
 
-    `column` names another column than the one read, where several together are wrong.
+    `column` names another column than the one read, where several together are wrong. `word` is
+    what the cell says, if the house only does not know it and somebody can say what it means.
     """
 
-    def __init__(self, code: str, sentence: str, *, column: str = "") -> None:
+    def __init__(self, code: str, sentence: str, *, column: str = "", word: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.sentence = sentence
         self.column = column
+        self.word = word
 
 
 class Broken:
@@ -68,6 +71,8 @@ def text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
+        if cell.isprintable() and "_x000D_" not in cell:  # as most are: nothing to clean
+            return cell.strip()
         return _LINES.sub("\n", cell).translate(_CONTROLS).strip()
     if isinstance(cell, bool):
         return "是" if cell else "否"
@@ -86,11 +91,23 @@ def folded(cell: Cell) -> str:
     >>> folded("凤 凰\\n池（Ａ）") == folded("凤凰池(a)")
     True
     """
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text(cell))).casefold()
+    written = text(cell)
+    return _folded_word(written) if len(written) <= WORD else _folded(written)
+
+
+def _folded(written: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", written)).casefold()
+
+
+#: A ledger says the same few words thousands of times.
+_folded_word = lru_cache(maxsize=4096)(_folded)
+WORD = 20  # characters
 
 
 def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not text(cell))
+    if isinstance(cell, str):
+        return not (cell[:1].isalnum() or text(cell))
+    return cell is None
 
 
 def says_nothing(cell: Cell) -> bool:

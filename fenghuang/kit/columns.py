@@ -8,6 +8,7 @@ in JSON. Reading is forgiving in form and strict in meaning (see `cells`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -29,6 +30,7 @@ from .names import Named, NamedUnit, NameIndex
 
 LARGEST_WHOLE = 2_147_483_647  # of a database integer
 AT_ONCE = 5_000  # values in one query
+EXACT_DIGITS = 10**15  # beyond this Excel no longer keeps a number exactly
 LONGEST_CELL = 32_767  # characters; Excel holds no more
 
 
@@ -38,7 +40,9 @@ class Context:
 
     `year` and `community` are those of the sheet (from its title or name), `unit` what stands in
     brackets in the column's header, `row` the values of this row read so far, `day` that of the
-    row, and `numbered` the records that the sheet names by number.
+    row, and `numbered` the records that the sheet names by number. `words` says for the code of a
+    column what words of the file mean that the house does not know, as a person answered: another
+    word to read instead, "" for none.
     """
 
     street: Street
@@ -50,6 +54,7 @@ class Context:
     row: dict[str, Any] = field(default_factory=dict)
     day: date | None = None
     numbered: dict[str, dict[str, Record]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
 
     def note(self, column: str, code: str, sentence: str) -> None:
@@ -85,6 +90,11 @@ class Kind:
     def from_json(self, data: Any, context: Context) -> Any:
         """The value of a JSON value that is not null. Raises CellProblem."""
         return self.read(data, context)
+
+    def answers(self, context: Context) -> list[tuple[str, str]]:
+        """What an unknown word may mean: the cell to read instead, and how it is called. Nothing,
+        where that cannot be asked."""
+        return []
 
     def of(self, record: Any, code: str, context: Context) -> Any:
         """The value that a record holds under the code of the column."""
@@ -124,6 +134,20 @@ class Text(Kind):
 
     def is_same(self, one: Any, other: Any) -> bool:
         return folded(one) == folded(other)
+
+
+class Code(Text):
+    """An official code. A long one must be text: of a number, Excel keeps 15 digits."""
+
+    width = 22
+
+    def read(self, cell: Cell, context: Context) -> str:
+        if isinstance(cell, (int, float)) and abs(cell) >= EXACT_DIGITS:
+            raise CellProblem(
+                "digits_lost",
+                _("Excel has kept only 15 digits of this code. Enter it as text."),
+            )
+        return super().read(cell, context)
 
 
 class Whole(Kind):
@@ -296,8 +320,12 @@ class Choice(Kind):
                 "choice",
                 _("“%(cell)s” is not one of: %(words)s.")
                 % {"cell": text(cell), "words": "、".join(own[0] for own in self.words.values())},
+                word=text(cell),
             )
         return code
+
+    def answers(self, context: Context) -> list[tuple[str, str]]:
+        return [(str(code), own[0]) for code, own in self.words.items()]
 
     def write(self, value: str) -> Cell:
         return self.words[value][0] if value else None
@@ -364,6 +392,7 @@ class PlaceNamed(Kind):
                 "ambiguous",
                 _("“%(cell)s” may be: %(names)s. Write the full name.")
                 % {"cell": text(cell), "names": "、".join(_full_names(found, context))},
+                word=text(cell),
             )
         near = context.names.close_to(text(cell), self.kinds)
         raise CellProblem(
@@ -373,7 +402,13 @@ class PlaceNamed(Kind):
             if near
             else _("No place named “%(cell)s” is in the books. Correct it, or add the place first.")
             % {"cell": text(cell)},
+            word=text(cell),
         )
+
+    def answers(self, context: Context) -> list[tuple[str, str]]:
+        """The places of these levels whose name is that of no other."""
+        names = [place.name for place in context.names.places if place.kind in self.kinds]
+        return [(name, name) for name, count in Counter(names).items() if count == 1]
 
     def write(self, value: Named | None) -> Cell:
         return None if value is None else value.name
@@ -404,7 +439,11 @@ class UnitNamed(Kind):
             "unknown_unit",
             _("“%(cell)s” is not one unit in the books. Name the one that leads.")
             % {"cell": text(cell)},
+            word=text(cell),
         )
+
+    def answers(self, context: Context) -> list[tuple[str, str]]:
+        return [(unit.name, unit.name) for unit in context.names.units]
 
     def write(self, value: NamedUnit | None) -> Cell:
         return None if value is None else value.name
@@ -500,9 +539,16 @@ class Column:
             )
         if self.kind.says_nothing(cell):
             return self._nothing(context)
-        if self.has_many:
-            return [self.kind.read(part, context) for part in cells.several(cell)]
-        return self.kind.read(cell, context)
+        if not self.has_many:
+            answer = self._answer(cell, context)
+            return self._nothing(context) if answer == "" else self.kind.read(answer, context)
+        meant = [self._answer(part, context) for part in cells.several(cell)]
+        return [self.kind.read(part, context) for part in meant if part != ""]
+
+    def _answer(self, cell: Cell, context: Context) -> Cell:
+        """What is to be read: the cell, or what a person said that its word means."""
+        words = context.words.get(self.code)
+        return words.get(folded(cell), cell) if words else cell
 
     def absent(self, context: Context) -> Any:
         """The value where a file has no such column."""

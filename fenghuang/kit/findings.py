@@ -153,6 +153,20 @@ def differs(
     )
 
 
+def said_otherwise(
+    sheet: str, row: int, header: Header, column: Column, before: object, where: str
+) -> Finding:
+    """The row is the same record as one before it in the file, with another value in this cell."""
+    return finding_at(
+        sheet,
+        row,
+        header,
+        "said_otherwise",
+        _("The same record stands in row %(row)s and says “%(before)s” here; that row counts.")
+        % {"row": where, "before": _shown(column.write(before))},
+    )
+
+
 def _shown(cell: object) -> str:
     written = "—" if cell is None or cell == "" else str(cell)
     return written if len(written) <= SHOWN_AT_MOST else written[: SHOWN_AT_MOST - 1] + "…"

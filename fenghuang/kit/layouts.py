@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -26,12 +27,16 @@ WHAT_IS_WRONG = "导入问题"
 
 
 class Header(NamedTuple):
-    """One header of a sheet: its column from 0, its text, the ledger's column it means, if any."""
+    """One header of a sheet: its column from 0, its text, the ledger's column it means, if any.
+
+    `is_settled` where a person said what it means, be it nothing.
+    """
 
     at: int
     text: str
     column: Column | None
     unit: str
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def _header(at: int, lines: list[str], headers: Headers, choices: Mapping[str, s
     unit = header_parts(lines[-1])[1]
     key = header_key(lines[-1])
     if key in choices:
-        return Header(at, lines[-1], headers.columns.get(choices[key]), unit)
+        return Header(at, lines[-1], headers.columns.get(choices[key]), unit, is_settled=True)
     column = headers.column(lines[-1]) or headers.column("".join(lines))
     return Header(at, lines[-1], column, unit)
 
@@ -199,7 +204,7 @@ def body(sheet: Sheet, layout: Layout) -> Iterator[Body | Skipped]:
     last_was_note = False
     for number in range(layout.end, len(sheet.rows)):
         row = sheet.rows[number]
-        filled = {at: folded(cell) for at, cell in enumerate(row) if not is_blank(cell)}
+        filled = {at: cell for at, cell in enumerate(row) if not is_blank(cell)}
         if not filled:
             continue
         reason = _reason(filled, says, own, counters, number in wide, last_was_note, number in tops)
@@ -212,7 +217,7 @@ def body(sheet: Sheet, layout: Layout) -> Iterator[Body | Skipped]:
 
 
 def _reason(
-    filled: Mapping[int, str],
+    filled: Mapping[int, Cell],
     says: Mapping[int, str],
     own: set[int],
     counters: set[int],
@@ -220,14 +225,15 @@ def _reason(
     follows_note: bool,
     is_filled_down: bool,
 ) -> str:
-    first_at, first = next(iter(filled.items()))
-    if any(_TOTAL.fullmatch(one) for one in list(filled.values())[:4]):
+    first_at = next(iter(filled))
+    first = folded(filled[first_at])
+    if any(_TOTAL.fullmatch(folded(one)) for one in islice(filled.values(), 4)):
         return "total"
     if _NOTE.match(first) and len(filled) <= 6:
         return "note"
     if len(filled) == 1 and follows_note and _LISTED_NOTE.match(first):
         return "note"
-    if len(filled) > 1 and all(says.get(at) == one for at, one in filled.items()):
+    if len(filled) > 1 and all(says.get(at) == folded(one) for at, one in filled.items()):
         return "header_again"
     if set(filled) <= counters and first.isdecimal():
         return "only_numbered"

@@ -13,6 +13,9 @@ from fenghuang.kernel.people.models import User
 from fenghuang.kernel.places.models import Street
 from fenghuang.kernel.terms import term
 
+#: code of a column → word as it is compared → the word to read instead, "" for none
+Words = Mapping[str, Mapping[str, str]]
+
 
 class Batch(models.Model):
     """The rows of one file that were entered together, and can be undone together.
@@ -44,12 +47,14 @@ class Batch(models.Model):
 
 
 class ColumnMapping(models.Model):
-    """Which columns the headers of one template mean, as a person once said."""
+    """What the headers of one template mean, and words in its cells, as a person once said."""
 
     street = models.ForeignKey(Street, models.PROTECT, related_name="+")
     ledger = models.CharField(max_length=40)
     template = models.CharField(max_length=64)
     columns = models.JSONField()  #: header as it is compared → code of the column, "" for none
+    #: code of the column → word as it is compared → the word to read instead, "" for none
+    words = models.JSONField(default=dict)
     chosen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     chosen_at = models.DateTimeField(default=timezone.now)
 
@@ -65,10 +70,15 @@ class ColumnMapping(models.Model):
         return f"{self.ledger} {self.template[:8]}"
 
     @classmethod
-    def choices(cls, street: Street, ledger: str) -> Mapping[str, Mapping[str, str]]:
-        """All that was chosen for a ledger, by template."""
-        return dict(
-            cls.objects.filter(street=street, ledger=ledger).values_list("template", "columns")
+    def said(
+        cls, street: Street, ledger: str
+    ) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, Words]]:
+        """All that was said for a ledger, by template: what headers mean, and what words do."""
+        kept = cls.objects.filter(street=street, ledger=ledger)
+        rows = list(kept.values_list("template", "columns", "words"))
+        return (
+            {template: columns for template, columns, _words in rows},
+            {template: words for template, _columns, words in rows},
         )
 
 

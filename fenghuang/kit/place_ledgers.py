@@ -34,6 +34,7 @@ from . import actions
 from .cells import Cell, CellProblem, text
 from .columns import (
     Choice,
+    Code,
     Column,
     Context,
     Measured,
@@ -48,8 +49,6 @@ from .columns import (
 from .founding import NewPlace
 from .ledger import Ledger
 from .names import Named
-
-EXACT_DIGITS = 10**15  # beyond this Excel no longer keeps a number exactly
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,20 +129,6 @@ class CommunityOrNew(PlaceNamed):
 
     def is_same(self, one: Any, other: Any) -> bool:
         return str(one) == str(other)
-
-
-class Code(Text):
-    """An official code. A long one must be text: of a number, Excel keeps 15 digits."""
-
-    width = 22
-
-    def read(self, cell: Cell, context: Context) -> str:
-        if isinstance(cell, (int, float)) and abs(cell) >= EXACT_DIGITS:
-            raise CellProblem(
-                "digits_lost",
-                _("Excel has kept only 15 digits of this code. Enter it as text."),
-            )
-        return super().read(cell, context)
 
 
 def _begins(context: Context) -> date:

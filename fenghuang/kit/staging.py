@@ -38,10 +38,11 @@ from .findings import (
     hidden_rows,
     no_header,
     problem_at,
+    said_otherwise,
 )
 from .layouts import WHAT_IS_WRONG, Body, Header, Layout, Skipped, body, lay_out
 from .ledger import Ledger
-from .models import Batch, ColumnMapping
+from .models import Batch, ColumnMapping, Words
 from .names import Named, NameIndex
 from .workbooks import Heading, Sheet, column_letters, open_workbook, write_workbook
 
@@ -88,6 +89,7 @@ class StagedRow:
     record: Any = None
     held: Any = None
     findings: list[Finding] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)  #: code of the column, word
 
     @property
     def row(self) -> int:
@@ -97,6 +99,8 @@ class StagedRow:
     def add_problem(self, code: str, problem: CellProblem) -> None:
         """Something is wrong in the column of that code, or with the row as a whole."""
         self.findings.append(problem_at(self.at.name, self.body.row, self.header(code), problem))
+        if problem.word:
+            self.unknown.append((code, problem.word))
 
     def header(self, code: str) -> Header:
         """The header of the column of that code; the first one where the sheet has no such."""
@@ -134,14 +138,16 @@ def stage(
     user: User,
     year: int | None = None,
     mapping: Mapping[str, str] | None = None,
+    words: Words | None = None,
     today: date | None = None,
     progress: Progress = _nothing,
 ) -> Staged:
     """Look a file through. Refused if it cannot be opened, or if the person enters nothing here.
 
     `year` is that of days written without one; otherwise the sheet's title, its name or the file's
-    name says it. `mapping` says for headers which column they mean, "" for none. `progress` is told
-    how many rows have been read of how many there may be.
+    name says it. `mapping` says for headers which column they mean, "" for none, and `words` what
+    words mean that the house does not know; both go before what is remembered for such a file.
+    `progress` is told how many rows have been read of how many there may be.
     """
     scope = scope_of(user, ledger.line)
     if scope.is_empty:
@@ -151,7 +157,7 @@ def stage(
     digest = hashlib.sha256(content).hexdigest()
     staged = Staged(ledger, street, user, file_name, digest, size(street.pk))
     base = ledger.context(street, today=today or timezone.localdate())
-    remembered = ColumnMapping.choices(street, ledger.code)
+    remembered, meanings = ColumnMapping.said(street, ledger.code)
     for sheet in open_workbook(content, file_name):
         layout = None if sheet.is_hidden else lay_out(sheet, ledger.headers, remembered, mapping)
         titles = [*(layout.titles if layout else ()), sheet.name, file_name]
@@ -160,6 +166,7 @@ def stage(
             base,
             year=year or year_in(*titles),
             community=next((found for found in communities if found), None),
+            words=_both(meanings.get(layout.template, {}) if layout else {}, words or {}),
         )
         staged.sheets.append(StagedSheet(sheet, layout, context))
     _say_if_entered_before(staged)
@@ -168,9 +175,15 @@ def stage(
     total, rows = sum(len(one.sheet.rows) for one in read), list[StagedRow]()
     for one in read:
         rows += _read_sheet(staged, one, before=len(rows), total=total, progress=progress)
+    progress(total, total)
     _tell_known_from_new(staged, base, scope, rows)
     staged.findings += [finding for row in rows for finding in row.findings]
     return staged
+
+
+def _both(remembered: Words, given: Words) -> Words:
+    codes = {*remembered, *given}
+    return {code: {**remembered.get(code, {}), **given.get(code, {})} for code in codes}
 
 
 # Sheets
@@ -335,6 +348,7 @@ def _tell_known_from_new(
         elif (first := seen.setdefault(key, row)) is not row:
             again = f"{first.at.name} {first.row}"
             staged.skipped.append(Skipped(row.at.name, row.row, "same_row", again))
+            row.findings += _said_otherwise(ledger, row, first, again)
         else:
             staged.new.append(row)
     staged.findings += _notes(staged)
@@ -364,6 +378,19 @@ def _differences(ledger: Ledger, row: StagedRow) -> Iterator[Finding]:
         held, read = column.value(row.held, context), row.values[column.code]
         if not column.is_same(held, read):
             yield differs(row.at.name, row.body.row, header, column, held, read)
+
+
+def _said_otherwise(
+    ledger: Ledger, row: StagedRow, first: StagedRow, where: str
+) -> Iterator[Finding]:
+    """What a row says otherwise than the row before it that is the same record, and is entered."""
+    for column in ledger.reading_order:
+        header = row.at.headers.get(column.code)
+        if header is None or column.kind.says_nothing(row.body.cells[column.code]):
+            continue
+        before = first.values.get(column.code)
+        if not column.is_same(before, row.values[column.code]):
+            yield said_otherwise(row.at.name, row.body.row, header, column, before, where)
 
 
 def _notes(staged: Staged) -> Iterator[Finding]:

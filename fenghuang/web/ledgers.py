@@ -24,15 +24,17 @@ from fenghuang.kit import actions, tasks
 from fenghuang.kit.forms import OfficeForm, PlaceChoice
 from fenghuang.kit.ledgers import Ledger, export, ledger_called, ledgers
 from fenghuang.kit.models import Batch, Job, Upload
+from fenghuang.kit.questions import Questions, questions
 from fenghuang.kit.screens import working_page
 from fenghuang.kit.staging import Staged, stage, write_faulty
 
 from .context import own_street
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIRST_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 SHOWN = 200  #: findings on the page; the workbook of faulty rows holds them all
 LAST_BATCHES = 20
+LEAVE_EMPTY = "-"  #: the answer that a word means nothing that the ledger holds
 LARGE = 200_000  #: bytes: more rows than a second or two is enough for
 
 
@@ -59,7 +61,7 @@ class UploadForm(OfficeForm):
         label=gettext_lazy("year of days written without one"),
         required=False,
         min_value=FIRST_YEAR,
-        max_value=2100,
+        max_value=LAST_YEAR,
     )
 
     def clean_file(self) -> Any:
@@ -187,39 +189,44 @@ def upload(request: HttpRequest, pk: Any) -> HttpResponse:
             "errors": errors[:SHOWN],
             "more_errors": max(0, len(errors) - SHOWN),
             "notes": notes[:SHOWN],
-            "unknown": _unknown_headers(staged),
+            "asked": questions(staged),
+            "leave_empty": LEAVE_EMPTY,
             "columns": staged.ledger.reading_order,
         },
     )
 
 
-def _unknown_headers(staged: Staged) -> list[str]:
-    """Headers of which nobody has said yet which column they mean."""
-    return list(
-        dict.fromkeys(
-            header.text
-            for sheet in staged.sheets
-            if sheet.layout is not None
-            for header in sheet.layout.headers
-            if header.column is None
-        )
-    )
-
-
 @require_POST
 def map_columns(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The person says which columns unusual headers mean; kept for this set of headers."""
+    """The person says what unusual headers and unknown words mean, all at once; it is kept for
+    this set of headers. What is left open is asked again."""
     kept, staged = _upload(request, pk)
-    chosen = {
-        header: request.POST.get(f"h{index}", "")
-        for index, header in enumerate(_unknown_headers(staged))
+    asked = questions(staged)
+    columns = {
+        one.header: request.POST.get(f"h{index}", "") for index, one in enumerate(asked.headers)
     }
+    words = _said_words(request, asked)
     for sheet in staged.sheets:
         if sheet.layout is not None:
             actions.remember_mapping(
-                kept.street, staged.ledger, sheet.layout, chosen, actor=_me(request)
+                kept.street, staged.ledger, sheet.layout, columns, words, actor=_me(request)
             )
+    year = request.POST.get("year", "")
+    if asked.needs_year and year.isdecimal() and FIRST_YEAR <= int(year[:5]) <= LAST_YEAR:
+        actions.say_year(kept, int(year))
     return redirect("upload", kept.pk)
+
+
+def _said_words(request: HttpRequest, asked: Questions) -> dict[str, dict[str, str]]:
+    """The answers among those offered, by column and word."""
+    said: dict[str, dict[str, str]] = {}
+    for one in asked.words:
+        answer = request.POST.get(f"word.{one.column.code}.{one.word}", "")
+        if answer == LEAVE_EMPTY and not one.column.is_required:
+            said.setdefault(one.column.code, {})[one.word] = ""
+        elif answer in (offered for offered, _name in one.answers):
+            said.setdefault(one.column.code, {})[one.word] = answer
+    return said
 
 
 @require_POST

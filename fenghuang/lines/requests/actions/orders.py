@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fenghuang.kernel.evidence.models import Attachment
@@ -22,7 +25,7 @@ from fenghuang.kernel.records import actions as records
 from fenghuang.kernel.records.models import local_day
 from fenghuang.kernel.records.parameters import NoParameter, limit_on
 from fenghuang.kernel.refusal import Refused
-from fenghuang.kernel.worktime import LOCAL_ZONE, Deadline, Limit
+from fenghuang.kernel.worktime import LOCAL_ZONE, Deadline, Limit, StartRule
 
 from ..models import Callback, Duty, WorkOrder
 from ..models.orders import Decision
@@ -35,7 +38,19 @@ LIMITS = Path(__file__).parents[1] / "parameters" / "orders.toml"
 
 def clock(name: str, start: datetime, level: str, category: str) -> Deadline:
     """When the clock of that name ends for such an order, and why: by the limit then in force."""
-    return rules.ends(start, _limit(name, level, category, local_day(start)))
+    return _ends(start, _limit(name, level, category, local_day(start)))
+
+
+def _ends(start: datetime, limit: Limit) -> Deadline:
+    """Days count from the next day, so that all orders of one day end together."""
+    if limit.start_rule is StartRule.NEXT_DAY:
+        return _ends_from_day(local_day(start), limit)
+    return rules.ends(start, limit)
+
+
+@lru_cache(maxsize=10_000)
+def _ends_from_day(day: date, limit: Limit) -> Deadline:
+    return rules.ends(datetime.combine(day, time.min, tzinfo=LOCAL_ZONE), limit)
 
 
 @cache
@@ -48,8 +63,13 @@ def _limit(name: str, level: str, category: str, day: date) -> Limit:
     raise NoParameter(f"{LIMITS.name} has no row for {name}.{level} in force on {day}")
 
 
+@cache
+def _plain_limit(code: str, day: date) -> Limit:
+    return limit_on(LIMITS, code, day)
+
+
 def _until(code: str, start: datetime) -> date:
-    return rules.ends(start, limit_on(LIMITS, code, local_day(start))).on
+    return _ends(start, _plain_limit(code, local_day(start))).on
 
 
 def _check_said(text: str, field: str) -> None:
@@ -112,11 +132,38 @@ def _set_contact(order: WorkOrder) -> None:
         order.lon, order.lat = (Decimal(f"{part:.3f}") for part in rules.shown_point(lon, lat))
 
 
+@contextmanager
+def _each_number_once(orders: Sequence[WorkOrder]) -> Iterator[None]:
+    """The database lets a number of the hotline through only once a street; say which it was."""
+    numbers = [order.order_no for order in orders if order.order_no]
+    twice = [number for number, count in Counter(numbers).items() if count > 1]
+    if twice:
+        raise _number_taken(min(twice))
+    try:
+        yield
+    except IntegrityError:
+        held = WorkOrder.objects.standing().filter(street=orders[0].street_id, order_no__in=numbers)
+        taken = held.values_list("order_no", flat=True).first()
+        if taken is None:
+            raise
+        raise _number_taken(taken) from None
+
+
+def _number_taken(number: str) -> Refused:
+    return Refused(
+        "order_no_taken",
+        _("The order %(number)s is in the books already. Look it up by its number.")
+        % {"number": number},
+        where="order_no",
+    )
+
+
 def raise_order(order: WorkOrder, *, actor: User, now: datetime) -> WorkOrder:
     """Register a request that came by hotline, telephone, at the counter or on a round."""
     check_may_enter(actor, order.place)
     _register(order, now)
-    return records.enter(order, actor=actor, verb="register")
+    with _each_number_once([order]):
+        return records.enter(order, actor=actor, verb="register")
 
 
 def raise_publicly(order: WorkOrder, *, now: datetime) -> WorkOrder:
@@ -130,21 +177,59 @@ def raise_orders(orders: Sequence[WorkOrder], *, actor: User, now: datetime) -> 
     check_may_enter(actor, *{order.place_id: order.place for order in orders}.values())
     for order in orders:
         _register(order, now)
-    records.enter_all(orders, actor=actor, verb="register")
+    with _each_number_once(orders):
+        records.enter_all(orders, actor=actor, verb="register")
+
+
+# --- entered with what became of them
+
+
+def count_clocks(order: WorkOrder, *, today: date) -> WorkOrder:
+    """Set what follows from the days of an order that a ledger tells: its clocks, and if it was
+    closed in time. A limit that the ledger names goes before the house's own.
+
+    CalendarMissing where a day is needed whose calendar is not settled.
+    """
+    start, level, category = order.registered_at, order.level, order.category
+    order.happened_on = local_day(start)
+    order.promised_at = order.promised_at or clock("promise", start, level, category).at
+    if order.dispatched_at is not None:
+        response = clock("response", order.dispatched_at, level, category)
+        handling = order.due_at or clock("handling", order.dispatched_at, level, category).at
+        order.dispatched_on = local_day(order.dispatched_at)
+        order.response_due_at, order.response_due_on = response.at, response.on
+        order.due_at = order.extension_until or handling
+        order.due_on = local_day(order.due_at)
+        order.rule_version = rules.VERSION
+    if order.extension_until is not None:
+        order.extension_decision = Decision.AGREED
+    _set_contact(order)
+    if order.closed_at is not None:
+        _take_closing(order, order.closed_at)
+    if order.personal_purge_on is not None and order.personal_purge_on <= today:
+        for name in WorkOrder.PERSONAL:
+            setattr(order, name, "")
+        order.personal_purge_on = None
+    moments = (order.closed_at, order.received_at, order.dispatched_at, start)
+    order.moved_at = next(moment for moment in moments if moment is not None)
+    return order
+
+
+def _take_closing(order: WorkOrder, closed_at: datetime) -> None:
+    for name, value in _closing(order, closed_at).items():
+        setattr(order, name, value)
 
 
 def enter_orders(orders: Sequence[WorkOrder], *, actor: User, batch: UUID) -> None:
     """Enter orders from a ledger, with what became of them, all or none, under one batch."""
     check_may_enter(actor, *{order.place_id: order.place for order in orders}.values())
+    today = timezone.localdate()
     for order in orders:
-        order.happened_on = local_day(order.registered_at)
-        order.moved_at = order.closed_at or order.dispatched_at or order.registered_at
         if order.promised_at is None:
-            start = order.registered_at
-            order.promised_at = clock("promise", start, order.level, order.category).at
-        _set_contact(order)
+            count_clocks(order, today=today)
         order.batch, order.source = batch, order.Source.IMPORT
-    records.enter_all(orders, actor=actor, verb="import")
+    with _each_number_once(orders):
+        records.enter_all(orders, actor=actor, verb="import")
 
 
 # --- taken on, or not
@@ -406,7 +491,7 @@ def ask_extension(
     )
 
 
-_END_OF_DAY = datetime.max.time()
+_END_OF_DAY = time.max
 
 
 def grant_extension(order: WorkOrder, *, actor: User, now: datetime, told: str) -> WorkOrder:

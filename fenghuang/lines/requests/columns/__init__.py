@@ -1,5 +1,8 @@
 """The ledgers of the line, with the headers that the offices know, and what programs send."""
 
-from .meetings import INTAKES, LEDGERS
+from . import meetings, orders
+
+LEDGERS = (*meetings.LEDGERS, *orders.LEDGERS)
+INTAKES = (*meetings.INTAKES, *orders.INTAKES)
 
 __all__ = ["INTAKES", "LEDGERS"]
