@@ -454,6 +454,7 @@ def hold(order: WorkOrder, *, actor: User, now: datetime, cause: str) -> WorkOrd
         ground=cause,
         hold_cause=cause,
         held_on=local_day(now),
+        hold_ended_on=None,
         hold_review_due_on=_until("hold_review", now),
     )
 
@@ -474,7 +475,15 @@ def review_hold(order: WorkOrder, *, actor: User, now: datetime, finding: str) -
 def resume(order: WorkOrder, *, actor: User, now: datetime, reason: str) -> WorkOrder:
     """The cause is gone; the unit goes on. Its due date is what it was."""
     _check_said(reason, "reason")
-    return _go(order, "resume", actor=actor, now=now, ground=reason, hold_review_due_on=None)
+    return _go(
+        order,
+        "resume",
+        actor=actor,
+        now=now,
+        ground=reason,
+        hold_ended_on=local_day(now),
+        hold_review_due_on=None,
+    )
 
 
 def submit(order: WorkOrder, *, actor: User, now: datetime, result: str, answer: str) -> WorkOrder:
