@@ -381,6 +381,7 @@ def ask_extension(
     """Ask for more time, once, before it is due, by no more than the original time."""
     _check_said(reason, "reason")
     wanted = datetime.combine(until, _END_OF_DAY, tzinfo=LOCAL_ZONE)
+    order.acts_at = now
     WorkOrder.CYCLE.check("ask_extension", order, actor, roles_at(actor, order.place_id))
     assert order.dispatched_at is not None and order.due_at is not None
     latest = rules.latest_extension(order.dispatched_at, order.due_at)

@@ -60,6 +60,8 @@ class WorkOrder(Record):
 
     LINE = "requests"
     CYCLE = states.WORK_ORDER
+    #: The moment at which a verb is tried, where that is not the present.
+    acts_at: datetime | None = None
     JOURNALED_M2M: ClassVar = ("co_units", "shown_photos")
     PERSONAL: ClassVar = {
         "contact_name": "to address the person as they wish",
