@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fenghuang import demo
@@ -92,7 +93,7 @@ def _enter(told: DemoStreet, seed: int, size: float, progress: Progress) -> Stre
         by = admin.pseudonym
         places = enter_places(street, told, by=by)
         progress("地点", len(places), len(places))
-        year = plan_2021(told, seed, size)
+        year = plan_2021(told, seed, size, today=timezone.localdate())
         units = _units(street, told, year, by)
         staff = _staff(street, told, places, units, by, progress)
         books = DemoBooks(street, year, places, units, staff)
@@ -207,7 +208,7 @@ def _staff(
     """One person per role and place. All but the named accounts never sign in."""
     staff: dict[str, User] = {}
     named = {username for username, _role, _try in ACCOUNTS}
-    total = len(ACCOUNTS) + 2 * len(told.communities) + len(told.grids)
+    total = len(ACCOUNTS) - 2 + 2 * len(told.communities) + len(told.grids)
 
     def hire(key: str, username: str, role: Role, place: Place, name: str, unit: str = "") -> None:
         password = PASSWORD if username in named else None
@@ -232,6 +233,7 @@ def _staff(
     for username, role, _try in ACCOUNTS:
         if username not in ("secretary", "grid", "admin"):
             hire(username, username, role, street, str(role.label))
+    hire("caller", "caller", Role.CENTRE, street, f"{Role.CENTRE.label}·回访员")
     return staff
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import cycle, groupby
 from random import Random
@@ -19,6 +19,7 @@ from chinese_calendar import is_workday  # type: ignore[import-untyped]  # ships
 
 from . import stories
 from .geography import DemoStreet
+from .orders import DemoOrder, orders_2021, orders_lately
 from .stories import MeetingStory, ProblemStory
 
 CHINA = timezone(timedelta(hours=8), "CST")
@@ -121,19 +122,29 @@ class DemoYear:
     project_items: tuple[DemoProjectItem, ...]
     small_matters: tuple[DemoSmallMatter, ...]
     until: date
+    orders: tuple[DemoOrder, ...] = ()
+    orders_lately: tuple[DemoOrder, ...] = ()
 
 
-def plan_2021(street: DemoStreet, seed: int = 2021, size: float = 1.0) -> DemoYear:
+def plan_2021(
+    street: DemoStreet, seed: int = 2021, size: float = 1.0, today: date | None = None
+) -> DemoYear:
     """The year that follows from a street and a seed.
 
     At size 1: 62 meetings held in 2021, 247 problems raised in 2021 (209 of them at meetings), 36
     project items listed and 186 small matters struck off in 2021. Other sizes multiply each count
     of this module's head, none falls below one. Every community has a meeting if there are as many
-    meetings as communities. A size below 0.1 is no year, therefore ValueError.
+    meetings as communities. A size below 0.1 is no year, therefore ValueError. Given a day, there
+    are orders of the thirty days before it besides; they belong to no figure of 2021.
     """
     if size < 0.1:
         raise ValueError(f"a year of size {size} has too few problems for every disposition")
-    return _Telling(street, Random(seed), size).year()  # noqa: S311 - a story, not a secret
+    year = _Telling(street, Random(seed), size).year()  # noqa: S311 - a story, not a secret
+    return replace(
+        year,
+        orders=orders_2021(street, seed, size),
+        orders_lately=orders_lately(street, seed, size, today) if today else (),
+    )
 
 
 # ------------------------------------------------------------------ days

@@ -100,13 +100,13 @@ def meetings(
                 month=month,
                 community=community.key,
                 grid=spot.building.grid,
-                venue=_worded(rng, rng.choice(MEETINGS["venues"]), slots),
+                venue=worded(rng, rng.choice(MEETINGS["venues"]), slots),
                 theme=slots["theme"],
                 chair=rng.choice(MEETINGS["chairs"]),
                 attendances=round(rng.triangular(12, 60, 24)),
                 count_method=rng.choice(["sign_in", "sign_in", "head_count", "estimate"]),
                 minutes="".join(
-                    _worded(rng, rng.choice(MEETINGS[part]), slots) for part in rng.choice(parts)
+                    worded(rng, rng.choice(MEETINGS[part]), slots) for part in rng.choice(parts)
                 ),
             )
         )
@@ -142,7 +142,7 @@ def problems(
 
 def retold(rng: Random, story: ProblemStory) -> ProblemStory:
     """The same matter at the same place in the words of somebody else."""
-    return replace(story, text=_worded(rng, story.entry["text"], story.slots))
+    return replace(story, text=worded(rng, story.entry["text"], story.slots))
 
 
 def _problem(
@@ -163,27 +163,34 @@ def _problem(
         category=category,
         disposition=disposition,
         urgency=rng.choice(URGENCIES[disposition]),
-        text=_worded(rng, text, spot.slots),
+        text=worded(rng, text, spot.slots),
         community=community.key,
         grid=spot.building.grid if at_compound else None,
         compound=spot.compound.key if at_compound else None,
         building=spot.building.key if at_building else None,
         entry=entry,
         slots=spot.slots,
-        title=_worded(rng, entry.get("title", ""), spot.slots),
-        measure=_worded(rng, entry.get("fixed", ""), spot.slots),
+        title=worded(rng, entry.get("title", ""), spot.slots),
+        measure=worded(rng, entry.get("fixed", ""), spot.slots),
         cost_fen=rng.randint(lowest * 2, highest * 2) * 50,
         owner=entry.get("owner", ""),
         budget_fen=rng.randint(least * 10, most * 10) * 100_000,
         days=rng.randint(*entry.get("days", (0, 0))),
-        answer=_worded(rng, entry.get("answer", ""), spot.slots),
+        answer=worded(rng, entry.get("answer", ""), spot.slots),
         referred_to=entry.get("to", ""),
         reason=entry.get("reason", ""),
     )
 
 
+def spot_in(street: DemoStreet, rng: Random, community: DemoCommunity) -> Spot:
+    """Some building of the community, with the words for it."""
+    return _Places(street).spot(rng, community)
+
+
 @dataclass(frozen=True, slots=True)
-class _Spot:
+class Spot:
+    """A building, and what stands in the slots of a story told of it."""
+
     compound: DemoCompound
     building: DemoBuilding
     slots: Mapping[str, str]
@@ -207,7 +214,7 @@ class _Places:
                     for community in set(road.communities) - served:
                         self.roads[community].append(road.name)
 
-    def spot(self, rng: Random, community: DemoCommunity, old: bool = False) -> _Spot:
+    def spot(self, rng: Random, community: DemoCommunity, old: bool = False) -> Spot:
         """A building of the community; of an old compound if asked and if there is one."""
         compounds = self.compounds[community.key]
         aged = [compound for compound in compounds if compound.built_year <= OLD_COMPOUND_UNTIL]
@@ -222,16 +229,16 @@ class _Places:
             "floor": str(rng.randint(2, max(2, building.floors - 1))),
             "lane": rng.choice(self.roads[community.key]),
         }
-        return _Spot(compound, building, slots)
+        return Spot(compound, building, slots)
 
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
 
-def _worded(rng: Random, template: str, slots: Mapping[str, str]) -> str:
+def worded(rng: Random, template: str, slots: Mapping[str, str]) -> str:
     """One of the ways to say a template, with its place filled in.
 
-    >>> _worded(Random(1), "{lane}(路灯|路灯)不亮。", {"lane": "桐音巷"})
+    >>> worded(Random(1), "{lane}(路灯|路灯)不亮。", {"lane": "桐音巷"})
     '桐音巷路灯不亮。'
     """
     return _CHOICE.sub(lambda ways: rng.choice(ways[1].split("|")), template).format_map(slots)

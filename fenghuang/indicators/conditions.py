@@ -1,7 +1,7 @@
 """Conditions on records, as data: they compile to SQL, and to whatever engine comes later.
 
 `where(state="held") & ~where(disposition="merged")`. A lookup is written after two underscores:
-in, lt, lte, gt, gte, isnull, or field (compare with another field of the same record).
+in, lt, lte, gt, gte, isnull. `where(due_at__lt=NOW)` compares with the moment of reading.
 """
 
 from __future__ import annotations
@@ -23,6 +23,19 @@ class Condition:
 
     def __invert__(self) -> Condition:
         return Not(self)
+
+
+class Now:
+    """The moment at which a figure is read: for what is late only once a moment has passed."""
+
+    def __str__(self) -> str:
+        return "now"
+
+    def __repr__(self) -> str:
+        return "NOW"
+
+
+NOW = Now()
 
 
 @dataclass(frozen=True)

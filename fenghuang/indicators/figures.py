@@ -19,7 +19,7 @@ from django.utils import timezone
 from fenghuang.kernel.journal import read
 from fenghuang.kernel.places.models import Path, Place
 
-from .conditions import Compare, Condition, Every, Not, Some
+from .conditions import NOW, Compare, Condition, Every, Not, Some
 from .language import Definition, Distinct, Indicator, Quotient, Ratio, Sum, percentage
 from .periods import Period, PeriodKind
 
@@ -52,7 +52,8 @@ def as_q(condition: Condition) -> Q:
     """The condition for the database."""
     match condition:
         case Compare(field, lookup, value):
-            return Q(**{f"{field.replace('.', '__')}__{lookup}": value})
+            against = timezone.now() if value is NOW else value
+            return Q(**{f"{field.replace('.', '__')}__{lookup}": against})
         case Every(parts):
             return reduce(operator.and_, (as_q(part) for part in parts), Q())
         case Some(parts):

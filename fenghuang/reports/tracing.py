@@ -12,7 +12,7 @@ from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from fenghuang.claims.wording import Interval
-from fenghuang.indicators.conditions import Compare, Condition, Every, Not, Some
+from fenghuang.indicators.conditions import NOW, Compare, Condition, Every, Not, Some
 from fenghuang.indicators.figures import Figure, as_q
 from fenghuang.indicators.language import Definition, Distinct, Indicator, Quotient, Ratio, Sum
 from fenghuang.indicators.periods import Period, PeriodKind
@@ -161,6 +161,8 @@ def condition_in_words(condition: Condition, model: Any) -> str:
         case Compare(field, "isnull", is_empty):
             name = label(model, field)
             return (_("no %(field)s") if is_empty else _("%(field)s is given")) % {"field": name}
+        case Compare(field, "exact", ""):
+            return _("no %(field)s") % {"field": label(model, field)}
         case Compare(field, lookup, value):
             values = value if lookup == "in" else (value,)
             words = "、".join(_value_in_words(model, field, one) for one in values)
@@ -230,6 +232,8 @@ def _counted(record: Any, definition: Indicator) -> str:
 
 
 def _value_in_words(model: Any, path: str, value: Any) -> str:
+    if value is NOW:
+        return _("the moment of reading")
     *way, last = path.split(".")
     for step in way:
         model = model._meta.get_field(step).related_model

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .views import meetings as views
-from .views import orders
+from .views import orders, rates
 
 app_name = "requests"
 
@@ -12,6 +12,13 @@ urlpatterns = [
     path("orders/register/", orders.raise_order, name="raise_order"),
     path("orders/<str:number>/", orders.order, name="workorder"),
     path("orders/<str:number>/<str:verb>/", orders.order_verb, name="workorder_verb"),
+    path("rates/", rates.rates, name="rates"),
+    path("rates/bulletin/", rates.bulletin, name="bulletin"),
+    path(
+        "rates/<str:period>/<str:by>/<str:key>/<str:measure>/",
+        rates.rate_records,
+        name="rate_records",
+    ),
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/hold/", views.hold_meeting, name="hold_meeting"),
     path("meetings/plan/", views.plan_meeting, name="plan_meeting"),

@@ -466,6 +466,7 @@ def ask_extension(
     """Ask for more time, once, before it is due, by no more than the original time."""
     _check_said(reason, "reason")
     wanted = datetime.combine(until, _END_OF_DAY, tzinfo=LOCAL_ZONE)
+    order.acts_at = now
     WorkOrder.CYCLE.check("ask_extension", order, actor, roles_at(actor, order.place_id))
     assert order.dispatched_at is not None and order.due_at is not None
     latest = rules.latest_extension(order.dispatched_at, order.due_at)
@@ -539,6 +540,7 @@ def hold(order: WorkOrder, *, actor: User, now: datetime, cause: str) -> WorkOrd
         ground=cause,
         hold_cause=cause,
         held_on=local_day(now),
+        hold_ended_on=None,
         hold_review_due_on=_until("hold_review", now),
     )
 
@@ -559,7 +561,15 @@ def review_hold(order: WorkOrder, *, actor: User, now: datetime, finding: str) -
 def resume(order: WorkOrder, *, actor: User, now: datetime, reason: str) -> WorkOrder:
     """The cause is gone; the unit goes on. Its due date is what it was."""
     _check_said(reason, "reason")
-    return _go(order, "resume", actor=actor, now=now, ground=reason, hold_review_due_on=None)
+    return _go(
+        order,
+        "resume",
+        actor=actor,
+        now=now,
+        ground=reason,
+        hold_ended_on=local_day(now),
+        hold_review_due_on=None,
+    )
 
 
 def submit(order: WorkOrder, *, actor: User, now: datetime, result: str, answer: str) -> WorkOrder:

@@ -1,5 +1,5 @@
 """What the line counts, beside the records it counts."""
 
-from . import meetings
+from . import meetings, orders
 
-__all__ = ["meetings"]
+__all__ = ["meetings", "orders"]

@@ -60,6 +60,8 @@ class WorkOrder(Record):
 
     LINE = "requests"
     CYCLE = states.WORK_ORDER
+    #: The moment at which a verb is tried, where that is not the present.
+    acts_at: datetime | None = None
     JOURNALED_M2M: ClassVar = ("co_units", "shown_photos")
     PERSONAL: ClassVar = {
         "contact_name": "to address the person as they wish",
@@ -208,6 +210,7 @@ class WorkOrder(Record):
     extended_on = models.DateField(term("extended_on"), null=True, blank=True)
     hold_cause = models.TextField(term("hold_cause"), blank=True)
     held_on = models.DateField(term("held_on"), null=True, blank=True)
+    hold_ended_on = models.DateField(term("hold_ended_on"), null=True, blank=True)
     hold_review_due_on = models.DateField(term("hold_review_due_on"), null=True, blank=True)
     # the end
     result = models.CharField(term("order.result"), max_length=12, choices=Result, blank=True)

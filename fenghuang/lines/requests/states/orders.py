@@ -79,7 +79,7 @@ def _before_it_is_due(order: Any, user: Any) -> None:
     _of_the_unit(order, user)
     if order.extension_decision or order.extension_asked_at:
         raise Refused("extended_before", _("An extension can be asked for once only."))
-    if order.due_at is None or timezone.now() > order.due_at:
+    if order.due_at is None or (order.acts_at or timezone.now()) > order.due_at:
         raise Refused(
             "overdue", _("An extension must be asked for before the order is due. It is overdue.")
         )

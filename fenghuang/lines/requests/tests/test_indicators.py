@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
+from django.utils.timezone import localdate
 
 from fenghuang.indicators import registry
 from fenghuang.indicators.figures import figure, figures
-from fenghuang.indicators.periods import year
+from fenghuang.indicators.periods import month, year
 from fenghuang.indicators.tables import PERIOD, table
 from fenghuang.kernel.places import actions as places
 from fenghuang.kernel.places.models import Grid
-from fenghuang.lines.requests.tests.factories import FACTORIES, MeetingFactory, ProblemFactory
+from fenghuang.lines.requests.tests.factories import (
+    FACTORIES,
+    MeetingFactory,
+    ProblemFactory,
+    WorkOrderFactory,
+)
 
 OWN = list(registry.indicators("requests"))
 
@@ -96,11 +103,60 @@ def test_all_figures_of_the_line_cost_as_many_queries_with_many_records_as_with_
 ):
     MeetingFactory()
     ProblemFactory()
-    with django_assert_num_queries(6):
+    WorkOrderFactory(state="on_hold")
+    with django_assert_num_queries(14):
         figures(OWN, year(2021), cast.street)
 
     for _more in range(5):
         ProblemFactory()
+        WorkOrderFactory(state="on_hold")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(14):
         figures(OWN, year(2021), cast.street)
+
+
+def test_what_is_not_yet_due_is_neither_late_nor_on_time(cast):
+    now = timezone.now()
+    this_year = year(localdate(now).year)
+    days = {"happened_on": this_year.start, "due_on": localdate(now)}
+    late = WorkOrderFactory(state="handling", due_at=now - timedelta(minutes=1), **days)
+    WorkOrderFactory(state="handling", due_at=now + timedelta(hours=1), **days)
+
+    on_time = figure(registry.indicator("CASE.ONTIME_RATE"), this_year, cast.street)
+    overdue = figure(registry.indicator("CASE.OVERDUE"), this_year, cast.street)
+
+    assert (on_time.value, set(on_time.records)) == (0, {late})
+    assert (overdue.value, set(overdue.records)) == (1, {late})
+
+
+def test_a_hold_that_ended_is_on_hold_on_the_days_before(cast):
+    order = WorkOrderFactory(
+        state="handling", held_on=date(2021, 3, 5), hold_ended_on=date(2021, 5, 6), handler=None
+    )
+    held = registry.indicator("CASE.ONHOLD")
+
+    march = figure(held, month(2021, 3), cast.street)
+    may = figure(held, month(2021, 5), cast.street)
+    before = figure(held, month(2021, 2), cast.street)
+
+    assert (set(march.records), may.value, before.value) == ({order}, 0, 0)
+
+
+def test_a_merged_order_is_one_more_order_and_its_callback_one_more_callback(cast):
+    said = {"was_reached": True, "called_back_on": date(2021, 6, 9), "solved": "yes"}
+    lead = WorkOrderFactory(state="called_back", closed_on=date(2021, 6, 7), **said)
+    WorkOrderFactory(state="merged", merged_into=lead)
+    WorkOrderFactory(
+        state="called_back",
+        dispatched_at=None,
+        dispatched_on=None,
+        due_at=None,
+        merged_into=lead,
+        closed_on=date(2021, 6, 7),
+        **said | {"solved": "no"},
+    )
+    wanted = ("CASE.RECEIVED", "CASE.DISPATCHED", "CASE.CLOSED", "CASE.RES")
+
+    found = figures([registry.indicator(code) for code in wanted], PERIOD, cast.street)
+
+    assert [found[code].value for code in wanted] == [3, 1, 2, 50]
