@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from fenghuang.kernel.places.models import Street
@@ -30,10 +30,10 @@ from ..queries import routing as queries
 from ..rules.routing import Miss
 
 _WHY_NOT = {
-    Miss.CATEGORY: partial(_, "another category"),
-    Miss.PLACE: partial(_, "another place"),
-    Miss.DAY: partial(_, "another kind of day"),
-    Miss.TIME: partial(_, "another time of day"),
+    Miss.CATEGORY: gettext_lazy("another category"),
+    Miss.PLACE: gettext_lazy("another place"),
+    Miss.DAY: gettext_lazy("another kind of day"),
+    Miss.TIME: gettext_lazy("another time of day"),
 }
 
 
@@ -70,7 +70,7 @@ def routing(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         facts = form.cleaned_data
         tried = [
-            {"number": number, "rule": one.rule.unit, "why": one.miss and _WHY_NOT[one.miss]()}
+            {"number": number, "rule": one.rule.unit, "why": one.miss and _WHY_NOT[one.miss]}
             for number, one in enumerate(
                 queries.explained(table, facts["category"], facts["place"].pk, facts["at"]), 1
             )
