@@ -54,7 +54,6 @@ def hot_spots(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         spots = queries.hot_spots(_orders(request), **form.cleaned_data)
         proposed = queries.proposed(spots, Problem.objects.visible_to(request.user))
-    name_places(spots)
     today = timezone.localdate()
     rows = [
         {
@@ -99,7 +98,7 @@ def hot_spot(request: HttpRequest) -> HttpResponse:
     """One hot spot: its months, its orders, and the form for acting beforehand."""
     user, spot = signed_in(request), _spot(request)
     found = list(queries.orders_of(_orders(request), spot).select_related("place", "unit")[:SHOWN])
-    name_places([spot, *found])
+    name_places(found)
     columns = ("title", "place", "unit", Shown("happened_on"))
 
     def act(*, actor: Any, client_key: str, **given: Any) -> Problem:
@@ -114,7 +113,7 @@ def hot_spot(request: HttpRequest) -> HttpResponse:
         )
 
     sentence = _("%(place)s, %(category)s: %(orders)s requests from %(first)s to %(last)s.") % {
-        "place": getattr(spot.place, "full_name", spot.place.name),
+        "place": spot.place,
         "category": spot.category_label,
         "orders": spot.peak.orders,
         "first": spot.peak.first_on,
