@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .house import Progress, print_json, start
+from .house import Progress, chosen_place, print_json, start
 
 if TYPE_CHECKING:
     from fenghuang.kit.suggesting.examples import Lesson
     from fenghuang.kit.suggesting.learning import Counted
     from fenghuang.kit.suggesting.measuring import Measured
+    from fenghuang.kit.suggesting.office import State
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 TEXT = click.option(
@@ -90,6 +92,68 @@ def train(
         model = learning.train(lesson, counted, proof, made_on=timezone.localdate())
     model.write(out)
     _tell(lesson, undated, measured, as_json, out)
+
+
+@suggest.command()
+@click.option("--street", "street_name", help="The street, where there are several.")
+@JSON
+def orders(street_name: str | None, as_json: bool) -> None:
+    """Learn from the closed orders of a street, and say if suggestions are shown.
+
+    The latest fifth is held back first: only where what was learned does better there than the
+    routing table are suggestions shown. Then all of it is learned from.
+    """
+    start()
+    from django.utils import timezone
+
+    from fenghuang.kit.door import lines
+    from fenghuang.kit.suggesting import office
+
+    street = chosen_place(street_name).street
+    sources = [one for line in lines() for one in line.suggestion_sources if one.of == "orders"]
+    with Progress() as progress:
+        found = {
+            one: office.train(one, street, made_on=timezone.localdate(), progress=progress)
+            for one in sources
+        }
+    if as_json:
+        print_json({one.code: _state_as_json(state) for one, state in found.items()})
+        return
+    for source, state in found.items():
+        click.echo(f"{source.title}: {_state_in_words(state)}")
+
+
+def _state_as_json(state: State) -> dict[str, Any]:
+    return asdict(state) | {"trained_on": str(state.trained_on), "is_on": state.is_on}
+
+
+def _state_in_words(state: State) -> str:
+    """What came of it, in one line."""
+    from django.utils.translation import gettext as _
+
+    from fenghuang.kit.suggesting.office import Why
+
+    facts: dict[str, object] = {"records": state.records, "held_back": state.held_back}
+    if state.why == Why.TOO_FEW:
+        return _("Off: %(records)s closed orders are too few to learn from.") % facts
+    if state.why == Why.ONE_LABEL:
+        return _("Off: there are not two kinds with enough different texts to tell apart.")
+    assert state.model_macro_f1 is not None and state.table_accuracy is not None
+    facts |= {
+        "model": f"{state.model_macro_f1:.3f}",
+        "table": f"{state.table_accuracy:.3f}",
+    }
+    if state.is_on:
+        sentence = _(
+            "On: learned from %(records)s orders; on the latest %(held_back)s macro-F1 %(model)s "
+            "against %(table)s right by the table."
+        )
+    else:
+        sentence = _(
+            "Off: learned from %(records)s orders, but on the latest %(held_back)s macro-F1 "
+            "%(model)s against %(table)s right by the table."
+        )
+    return sentence % facts
 
 
 def _lesson(file: Path, texts: Sequence[str], label: str, day: str | None) -> tuple[Lesson, int]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fenghuang.kernel.records.cycles import LifeCycle
     from fenghuang.kernel.records.models import Record
 
+    from .suggesting.office import Source
+
 
 @dataclass(frozen=True)
 class MenuEntry:
@@ -74,6 +76,11 @@ class Line(AppConfig):
     def intakes(self) -> Sequence[Any]:
         """What other programs may send it."""
         return tuple(import_module(f"{self.name}.columns").INTAKES)
+
+    @property
+    def suggestion_sources(self) -> Sequence[Source]:
+        """What is learned from its closed records, to be suggested for new ones."""
+        return ()
 
     @property
     def records(self) -> Sequence[type[Record]]:

@@ -1,9 +1,17 @@
 """The door of the line."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from fenghuang.kernel.terms import term
 from fenghuang.kit.door import Line, MenuEntry
+
+if TYPE_CHECKING:
+    from fenghuang.kit.suggesting.office import Source
 
 
 class Requests(Line):
@@ -24,4 +32,15 @@ class Requests(Line):
         MenuEntry(term("problems"), "problems"),
         MenuEntry(term("project_items"), "project_items"),
         MenuEntry(term("small_matters"), "small_matters"),
+        MenuEntry(term("hot_spots"), "hot_spots"),
+        MenuEntry(term("repeats"), "repeats"),
+        MenuEntry(term("routing_table"), "routing"),
+        MenuEntry(term("duties"), "duties"),
+        MenuEntry(term("suggestions"), "suggestions"),
     )
+
+    @property
+    def suggestion_sources(self) -> Sequence[Source]:
+        from .queries.suggesting import sources
+
+        return sources()

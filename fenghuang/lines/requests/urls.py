@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .views import hot_spots, orders, registering, routing, suggesting
 from .views import meetings as views
 from .views import orders, rates
 
@@ -9,7 +10,7 @@ app_name = "requests"
 
 urlpatterns = [
     path("orders/", orders.orders, name="orders"),
-    path("orders/register/", orders.raise_order, name="raise_order"),
+    path("orders/register/", registering.register, name="raise_order"),
     path("orders/<str:number>/", orders.order, name="workorder"),
     path("orders/<str:number>/<str:verb>/", orders.order_verb, name="workorder_verb"),
     path("rates/", rates.rates, name="rates"),
@@ -19,6 +20,17 @@ urlpatterns = [
         rates.rate_records,
         name="rate_records",
     ),
+    path("repeats/", registering.repeats, name="repeats"),
+    path("hot-spots/", hot_spots.hot_spots, name="hot_spots"),
+    path("hot-spots/one/", hot_spots.hot_spot, name="hot_spot"),
+    path("suggestions/", suggesting.suggestions, name="suggestions"),
+    path("routing/", routing.routing, name="routing"),
+    path("routing/add/", routing.routing_add, name="routing_add"),
+    path("routing/move/", routing.routing_move, name="routing_move"),
+    path("routing/end/", routing.routing_end, name="routing_end"),
+    path("duties/", routing.duties, name="duties"),
+    path("duties/end/", routing.duty_end, name="duty_end"),
+    path("duties/import/", routing.duties_import, name="duties_import"),
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/hold/", views.hold_meeting, name="hold_meeting"),
     path("meetings/plan/", views.plan_meeting, name="plan_meeting"),

@@ -23,6 +23,7 @@ from fenghuang.kit.forms import (
 from ..models import Callback, Category, Satisfied, Solved, WorkOrder
 from ..states.orders import HANDLES
 from .meetings import WHERE
+from .offers import offered_units, suggested_categories
 
 LINE = "requests"
 
@@ -84,6 +85,7 @@ class File(OfficeForm):
     def fill(self) -> None:
         for name in self.fields:
             self.fields[name].initial = getattr(self.record, name, None)
+        self.fields["category"].help_text = suggested_categories(self.record)
 
 
 class Dispatch(OfficeForm):
@@ -93,6 +95,9 @@ class Dispatch(OfficeForm):
     co_unit = UnitChoice(label=term("co_units"), required=False)
     handler = StaffChoice(label=term("handler"), roles=HANDLES, required=False)
     reason = Text(label=_("why this unit, if it is not on its duty list"), rows=2, required=False)
+
+    def fill(self) -> None:
+        self.fields["unit"].help_text = offered_units(self.record)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

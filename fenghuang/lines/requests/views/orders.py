@@ -32,6 +32,7 @@ from ..forms import orders as forms
 from ..models import WorkOrder
 from ..rules.orders import Pressing
 from ..states.orders import OPEN
+from .alike import same_matter
 
 
 @login_required
@@ -145,6 +146,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
                 records=found.merged.visible_to(request.user).standing(),
                 columns=("title", "happened_on", "is_repeat"),
             ),
+            *same_matter(found, request.user),
         ),
     )
 
