@@ -58,6 +58,17 @@ def settle_places(rows: Sequence[Row], street: Street) -> None:
         _settle(row, found)
 
 
+def place_called(text: str, street: Street) -> Place | None:
+    """The place of the street with this code, name or id; None if there is none, or several."""
+    name = text.strip()
+    key = _as_key(name)
+    if key is None:
+        found = _by_name(street, {name}).get(name, [])
+    else:
+        found = _by_key(street, {key}).get(key, [])
+    return found[0] if len(found) == 1 else None
+
+
 def _settle(row: Row, found: Sequence[Place]) -> None:
     assert row.record is not None
     day = row.record.happened_on

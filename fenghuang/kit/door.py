@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fenghuang.kernel.records.cycles import LifeCycle
     from fenghuang.kernel.records.models import Record
 
+    from .open311 import Desk
+
 
 @dataclass(frozen=True)
 class MenuEntry:
@@ -74,6 +76,14 @@ class Line(AppConfig):
     def intakes(self) -> Sequence[Any]:
         """What other programs may send it."""
         return tuple(import_module(f"{self.name}.columns").INTAKES)
+
+    @property
+    def open311(self) -> Desk | None:
+        """What it takes and tells by Open311; None for a line that does neither."""
+        if not find_spec(f"{self.name}.open311"):
+            return None
+        desk: Desk = import_module(f"{self.name}.open311").DESK
+        return desk
 
     @property
     def records(self) -> Sequence[type[Record]]:
