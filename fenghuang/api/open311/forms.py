@@ -41,8 +41,9 @@ class Answer:
         """In UTF-8; what no XML can hold is left out of text. JSON has no outer name."""
         if form == "json":
             return json.dumps(_plain(self.content), ensure_ascii=False).encode()
-        written: bytes = ET.tostring(_element(self.name, self.content), encoding="utf-8")
-        return _DECLARATION + written.partition(b"?>\n")[2]
+        root = _element(self.name, self.content)
+        written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=False)
+        return _DECLARATION + written
 
 
 def _plain(value: Any) -> Any:
