@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -46,25 +46,44 @@ def centres(
 ) -> dict[uuid.UUID, tuple[float, float]]:
     """Longitude and latitude of each place, as far as anything around or within it is drawn.
 
-    That is the centre of its own outline, otherwise of the smallest one around it, otherwise of all
-    that stands within it. Three queries at most.
+    That is the centre of its own outline, otherwise of the smallest one around it, otherwise the
+    middle of what is drawn within it, or within the smallest place around it where anything is. A
+    street of which nothing is drawn has no answer. Three queries at most.
     """
     outlines = drawn(street, day)
+    paths = above_all(set(places), day)
     found: dict[uuid.UUID, tuple[float, float]] = {}
-    for place, ancestors in above_all(set(places), day).items():
+    bare = set()
+    for place, ancestors in paths.items():
         around = [outlines[one] for one in ancestors if one in outlines]
         if around:
             own = outlines.get(place) or min(around, key=lambda one: one.size)
             found[place] = own.lon, own.lat
-    missing = set(places) - found.keys()
-    if missing and outlines:
-        within = defaultdict(list)
-        for place, ancestor in Path.objects.filter(
-            ancestor__in=missing, place__in=outlines, valid_from__lte=day, valid_to__gt=day
-        ).values_list("place_id", "ancestor_id"):
-            within[ancestor].append(outlines[place])
-        for place, parts in within.items():
-            count = len(parts)
-            lon, lat = sum(one.lon for one in parts), sum(one.lat for one in parts)
-            found[place] = lon / count, lat / count
+        else:
+            bare |= {place, *ancestors}
+    if bare and outlines:
+        within = _within(bare, outlines, day)
+        for place in paths.keys() - found.keys():
+            parts = min(
+                (within[one] for one in paths[place] if one in within), key=len, default=None
+            )
+            if parts:
+                found[place] = _middle(parts)
     return found
+
+
+def _within(
+    places: Collection[uuid.UUID], outlines: Mapping[uuid.UUID, Centre], day: date
+) -> dict[uuid.UUID, list[Centre]]:
+    within = defaultdict(list)
+    rows = Path.objects.filter(
+        ancestor__in=places, place__in=outlines, valid_from__lte=day, valid_to__gt=day
+    )
+    for place, ancestor in rows.values_list("place_id", "ancestor_id"):
+        within[ancestor].append(outlines[place])
+    return dict(within)
+
+
+def _middle(parts: Sequence[Centre]) -> tuple[float, float]:
+    count = len(parts)
+    return sum(one.lon for one in parts) / count, sum(one.lat for one in parts) / count

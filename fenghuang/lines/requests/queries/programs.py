@@ -78,8 +78,8 @@ class Spot(NamedTuple):
 def spots(street: Street, orders: Collection[Any], day: date) -> dict[uuid.UUID, Spot]:
     """The compound or grid of each order with what it stands in, its code, and a rounded point.
 
-    Five queries at most, however many orders there are. Without a point of its own, an order is
-    shown at the centre of that place; either is rounded to about 100 m.
+    Six queries at most, however many orders there are. Without a point of its own, an order is
+    shown at the centre of its place; either is rounded to about 100 m.
     """
     paths = above_all({order.place_id for order in orders}, day)
     places = Place.objects.in_bulk({one for path in paths.values() for one in path})
@@ -97,12 +97,12 @@ def spots(street: Street, orders: Collection[Any], day: date) -> dict[uuid.UUID,
         .order_by("code")
         .values_list("place_id", "code")
     )
-    middles = centres(street.pk, named, day)
+    middles = centres(street.pk, set(paths), day)
     found = {}
     for order in orders:
         way = ways[order.place_id] or [order.street]
         own = (float(order.lon), float(order.lat)) if order.lon is not None else None
-        point = own or middles.get(way[0].pk)
+        point = own or middles.get(order.place_id)
         found[order.pk] = Spot(
             "，".join(_once(way)),
             codes.get(way[0].pk, str(way[0].pk)),
