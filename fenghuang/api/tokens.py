@@ -38,7 +38,12 @@ def sender_of(request: HttpRequest) -> Sender | None:
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text:
         return None
-    key = fingerprint(text.strip())
+    return sender_by(text.strip())
+
+
+def sender_by(text: str) -> Sender | None:
+    """The sender by the token itself; None if it is not valid."""
+    key = fingerprint(text)
     sender = _known.get(key)
     if sender is None:
         sender = _looked_up(key)

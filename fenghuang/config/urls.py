@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from fenghuang.api.open311.urls import urlpatterns as open311
 from fenghuang.kit.door import lines
 
 urlpatterns = [
@@ -9,5 +10,7 @@ urlpatterns = [
     path("", include("fenghuang.reports.urls")),
     path("tokens/", include("fenghuang.api.screen_urls")),
     path("api/", include("fenghuang.api.urls")),
+    path("open311/v2/", include((open311, "open311"))),
+    path("open311/test/v2/", include((open311, "open311"), "open311_test"), {"is_test": True}),
     *(path(f"{line.code}/", include((line.urls, line.code))) for line in lines()),
 ]

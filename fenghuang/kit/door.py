@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fenghuang.kernel.records.models import Record
 
     from .suggesting.office import Source
+    from .open311 import Desk
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,14 @@ class Line(AppConfig):
     def suggestion_sources(self) -> Sequence[Source]:
         """What is learned from its closed records, to be suggested for new ones."""
         return ()
+
+    @property
+    def open311(self) -> Desk | None:
+        """What it takes and tells by Open311; None for a line that does neither."""
+        if not find_spec(f"{self.name}.open311"):
+            return None
+        desk: Desk = import_module(f"{self.name}.open311").DESK
+        return desk
 
     @property
     def records(self) -> Sequence[type[Record]]:

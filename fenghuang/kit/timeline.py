@@ -29,6 +29,7 @@ GENERAL = {
     "void": gettext_lazy("Withdrawn"),
     "check": gettext_lazy("Checked by a second person"),
     "purge": gettext_lazy("Personal data removed"),
+    "note_from_outside": gettext_lazy("Note from another system"),
 }
 _BY_OP = {
     "add": GENERAL["enter"],

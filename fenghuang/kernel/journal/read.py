@@ -53,34 +53,48 @@ def size(journal: UUID) -> int:
 
 def history(record: UUID) -> list[Change]:
     """All entries on a record, the oldest first; none for a record the journal does not know."""
-    changes: list[Change] = []
-    before: dict[str, Json] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT n, header, opening FROM journal_entry"
             " WHERE journal_id IN (SELECT id FROM journal_journal) AND record = %s ORDER BY n",
             [hashes.uuid_value(record)],
         )
-        for n, header, opening in cursor:
-            head, after = canonical.decode(header), canonical.decode(opening)
-            names = sorted(name for name in before.keys() | after.keys() if name[0] != "@")
-            changes.append(
-                Change(
-                    n=n,
-                    at=datetime.fromisoformat(head["at"]),
-                    by=head["by"],
-                    op=head["op"],
-                    verb=after.get("@verb", ""),
-                    ground=after.get("@ground", ""),
-                    changed=[
-                        (name, before.get(name), after.get(name))
-                        for name in names
-                        if before.get(name) != after.get(name) and name != "type"
-                    ],
-                    erased=after.get("@erased", []),
-                )
+        return _changes(cursor)
+
+
+def histories(journal: UUID, records: Iterable[UUID]) -> dict[UUID, list[Change]]:
+    """All entries on each of these records of one street, the oldest first; one query."""
+    rows: dict[UUID, list[tuple[int, str, str]]] = {}
+    entries = Entry.objects.filter(journal=journal, record__in=list(records)).order_by("n")
+    for record, n, header, text in entries.values_list("record", "n", "header", "opening"):
+        rows.setdefault(record, []).append((n, header, text))
+    return {record: _changes(own) for record, own in rows.items()}
+
+
+def _changes(rows: Iterable[tuple[int, str, str]]) -> list[Change]:
+    """The entries of one record as changes from each to the next."""
+    changes: list[Change] = []
+    before: dict[str, Json] = {}
+    for n, header, opening in rows:
+        head, after = canonical.decode(header), canonical.decode(opening)
+        names = sorted(name for name in before.keys() | after.keys() if name[0] != "@")
+        changes.append(
+            Change(
+                n=n,
+                at=datetime.fromisoformat(head["at"]),
+                by=head["by"],
+                op=head["op"],
+                verb=after.get("@verb", ""),
+                ground=after.get("@ground", ""),
+                changed=[
+                    (name, before.get(name), after.get(name))
+                    for name in names
+                    if before.get(name) != after.get(name) and name != "type"
+                ],
+                erased=after.get("@erased", []),
             )
-            before = after
+        )
+        before = after
     return changes
 
 
