@@ -3,12 +3,14 @@
 from django.urls import path
 
 from .views import meetings as views
-from .views import orders
+from .views import order_lists, orders
 
 app_name = "requests"
 
 urlpatterns = [
-    path("orders/", orders.orders, name="orders"),
+    path("orders/", order_lists.orders, name="orders"),
+    path("orders/many/", order_lists.many, name="many_orders"),
+    path("returned-orders/", order_lists.returned_orders, name="returned_orders"),
     path("orders/register/", orders.raise_order, name="raise_order"),
     path("orders/<str:number>/", orders.order, name="workorder"),
     path("orders/<str:number>/<str:verb>/", orders.order_verb, name="workorder_verb"),

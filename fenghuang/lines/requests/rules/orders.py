@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import unicodedata
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from fenghuang.kernel.worktime import LOCAL_ZONE, Deadline, Limit, due, is_working_day
@@ -147,3 +147,15 @@ def shown_point(lon: float, lat: float) -> tuple[float, float]:
     (113.852, 27.623)
     """
     return round(lon, 3), round(lat, 3)
+
+
+def stuck_before(now: datetime) -> datetime:
+    """Orders that moved last before this moment are stuck: `is_stuck` as one bound for a list.
+
+    CalendarMissing where a year between is not known.
+    """
+    day, worked = now.astimezone(LOCAL_ZONE).date(), 0
+    while worked <= STUCK_AFTER:
+        worked += is_working_day(day)
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=LOCAL_ZONE)

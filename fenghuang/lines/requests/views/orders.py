@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from fenghuang.kernel.terms import term
 from fenghuang.kernel.worktime import Deadline
 from fenghuang.kit.screens import (
-    Choice,
-    Days,
-    InPlace,
     Part,
     Shown,
-    YesNo,
     enter_page,
-    record_list,
     record_or_404,
     record_page,
     verb_page,
@@ -31,39 +25,6 @@ from ..actions import orders as actions
 from ..forms import orders as forms
 from ..models import WorkOrder
 from ..rules.orders import Pressing
-from ..states.orders import OPEN
-
-
-@login_required
-def orders(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    return record_list(
-        request,
-        WorkOrder.objects.visible_to(request.user).select_related("place", "unit"),
-        columns=(
-            "title",
-            "category",
-            "place",
-            "unit",
-            Shown("due_at", late=lambda one: one.unit_presses(now) == Pressing.LATE),
-            Shown("promised_at", late=lambda one: one.promise_presses(now) == Pressing.LATE),
-        ),
-        filters=(
-            Choice("state"),
-            Choice("category"),
-            Choice("channel"),
-            Choice("level"),
-            YesNo("open", _("Open"), when=Q(state__in=OPEN)),
-            YesNo("late", _("Late"), when=Q(state__in=OPEN, due_at__lt=now)),
-            Days("happened_on"),
-            InPlace(),
-        ),
-        search=("text", "order_no"),
-        title=term("work_orders"),
-        enter="requests:raise_order",
-        enter_label=_("Register a request"),
-        nothing_yet=_("No order has been registered yet. Register the first request."),
-    )
 
 
 def _why(clock: str, start: str) -> Any:
