@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import (
     Count,
-    DateTimeField,
     DurationField,
     ExpressionWrapper,
     F,
@@ -18,6 +17,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from fenghuang.kernel.people.models import User
@@ -267,13 +267,9 @@ def late_at(now: datetime) -> Q:
 def soon_late_at(now: datetime) -> Q:
     """Open, and in the last quarter of the unit's time, as `rules.pressing` says."""
     left = ExpressionWrapper(F("due_at") - Value(now), DurationField())
-    began_at_latest = ExpressionWrapper(F("due_at") - left * 4, DateTimeField())
-    return Q(
-        state__in=OPEN,
-        due_at__gte=now,
-        due_at__lt=now + SOON_AT_MOST,
-        dispatched_at__lte=began_at_latest,
-    )
+    whole = ExpressionWrapper(F("due_at") - F("dispatched_at"), DurationField())
+    last_quarter = LessThanOrEqual(ExpressionWrapper(left * 4, DurationField()), whole)
+    return Q(last_quarter, state__in=OPEN, due_at__gte=now, due_at__lt=now + SOON_AT_MOST)
 
 
 def stuck_at(now: datetime) -> Q:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from fenghuang.kernel.people.models import Unit
-from fenghuang.kernel.people.roles import Role
 from fenghuang.kernel.terms import term
 from fenghuang.kit.forms import OfficeForm, staff
 from fenghuang.kit.screens import Choice, Days, InPlace, Shown, record_list, signed_in
