@@ -3,13 +3,15 @@
 from django.urls import path
 
 from .views import meetings as views
-from .views import order_lists, orders
+from .views import order_lists, orders, templates
 
 app_name = "requests"
 
 urlpatterns = [
     path("orders/", order_lists.orders, name="orders"),
     path("orders/many/", order_lists.many, name="many_orders"),
+    path("reply-templates/", templates.reply_templates, name="reply_templates"),
+    path("reply-templates/<uuid:pk>/end/", templates.end_template, name="end_template"),
     path("returned-orders/", order_lists.returned_orders, name="returned_orders"),
     path("orders/register/", orders.raise_order, name="raise_order"),
     path("orders/<str:number>/", orders.order, name="workorder"),

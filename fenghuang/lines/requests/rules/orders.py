@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -159,3 +160,24 @@ def stuck_before(now: datetime) -> datetime:
         worked += is_working_day(day)
         day -= timedelta(days=1)
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=LOCAL_ZONE)
+
+
+def used_up(now: datetime, began_at: datetime, due_at: datetime) -> int:
+    """How much of the time has gone, in per cent from 0 to 100, rounded down.
+
+    >>> day = datetime(2021, 6, 1, 8, tzinfo=LOCAL_ZONE)
+    >>> used_up(day + timedelta(hours=6), day, day + timedelta(hours=24))
+    25
+    """
+    if due_at <= began_at:
+        return 100
+    return min(100, max(0, 100 * (now - began_at) // (due_at - began_at)))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A reply template with its fields in braces filled in; a field not known stays as it stands.
+
+    >>> filled("您好，{number}已办结。{sic}", {"number": "REQ-2021-00001"})
+    '您好，REQ-2021-00001已办结。{sic}'
+    """
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)
