@@ -6,7 +6,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import evidence, filters, jobs, ledgers, notices, people, places, posters, units, views
+from . import (
+    evidence,
+    filters,
+    jobs,
+    ledgers,
+    notices,
+    people,
+    places,
+    posters,
+    substitutes,
+    units,
+    views,
+)
 from .changes import views as changes
 
 urlpatterns = [
@@ -29,6 +41,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/", jobs.job, name="job"),
     path("imports/<uuid:pk>/undo/", ledgers.undo, name="undo_batch"),
     path("units/", units.units, name="units"),
+    path("substitutes/", substitutes.substitutes, name="substitutes"),
     path("notices/", notices.notices, name="notices"),
     path("notices/sender/", notices.sender, name="mail_sender"),
     path("notices/<uuid:pk>/again/", notices.send_again, name="notice_again"),

@@ -96,7 +96,7 @@ class User(AbstractBaseUser):
         """What this person holds today; read once per request."""
         today = timezone.localdate()
         held = self.appointments.valid_on(today)
-        return list(held.select_related("place", "street", "stands_in_for"))
+        return list(held.select_related("place", "street", "stands_in_for", "user"))
 
     @property
     def stood_in_for(self) -> set[uuid.UUID]:

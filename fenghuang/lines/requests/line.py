@@ -20,6 +20,7 @@ class Requests(Line):
         MenuEntry(_("Enter a problem"), "raise_problem", is_for_entering=True),
         MenuEntry(term("work_orders"), "orders"),
         MenuEntry(term("returned_orders"), "returned_orders"),
+        MenuEntry(term("workload"), "workload"),
         MenuEntry(term("reply_templates"), "reply_templates"),
         MenuEntry(term("meetings"), "meetings"),
         MenuEntry(term("problems"), "problems"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .views import meetings as views
-from .views import order_lists, orders, templates
+from .views import order_lists, orders, templates, workload
 
 app_name = "requests"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("orders/many/", order_lists.many, name="many_orders"),
     path("reply-templates/", templates.reply_templates, name="reply_templates"),
     path("reply-templates/<uuid:pk>/end/", templates.end_template, name="end_template"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/<uuid:pk>/", workload.unit_workload, name="unit_workload"),
     path("returned-orders/", order_lists.returned_orders, name="returned_orders"),
     path("orders/register/", orders.raise_order, name="raise_order"),
     path("orders/<str:number>/", orders.order, name="workorder"),
