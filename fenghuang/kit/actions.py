@@ -41,7 +41,7 @@ from .columns import AT_ONCE, header_key
 from .founding import NewPlace
 from .layouts import Layout
 from .ledger import Ledger
-from .models import Batch, ColumnMapping, Job, Upload, Words
+from .models import Batch, ColumnMapping, Job, SavedFilter, Upload, Words
 from .names import Named
 from .outlines import StagedOutlines
 from .staging import Staged
@@ -468,3 +468,34 @@ def draw_outlines(
             assert on is not None
             redraw(grids[named.id], geometry, on=on, document=document, by=actor.pseudonym)
     return len(staged.new) + len(anew)
+
+
+# Saved filters
+
+KEPT_FILTERS = 20  # of one list and person
+
+
+def keep_filter(*, actor: User, path: str, query: str, name: str) -> SavedFilter:
+    """Keep the present filter of a list under a name; an older one of that name gives way."""
+    if not query:
+        raise Refused("no_filter", _("Nothing is filtered now. Filter the list first."))
+    own = SavedFilter.objects.filter(user=actor, path=path)
+    if own.exclude(name=name).count() >= KEPT_FILTERS:
+        raise Refused(
+            "too_many",
+            _("%(count)s filters of this list are saved. Remove one first.")
+            % {"count": KEPT_FILTERS},
+        )
+    kept, _is_new = own.update_or_create(
+        name=name,
+        defaults={"query": query, "saved_at": timezone.now()},
+        create_defaults={"user": actor, "path": path, "query": query},
+    )
+    return kept
+
+
+def forget_filter(kept: SavedFilter, *, actor: User) -> None:
+    """Remove a saved filter: one's own only."""
+    if kept.user_id != actor.pk:
+        raise Refused("scope", _("This filter was saved by somebody else."))
+    kept.delete()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -251,7 +251,7 @@ class Filters(forms.Form):
 
 @dataclass(frozen=True)
 class Order:
-    """By a date that every record has, and the id where several share it."""
+    """By a day or moment that every record has, and the id where several share it."""
 
     field: str
     is_descending: bool
@@ -307,8 +307,9 @@ def _token(record: Any, order: Order) -> str:
 
 def _key(token: str) -> tuple[date, UUID] | None:
     day, _sign, pk = token.partition("_")
+    kind = datetime if "T" in day else date
     try:
-        return date.fromisoformat(day), UUID(pk)
+        return kind.fromisoformat(day), UUID(pk)
     except ValueError:
         return None
 

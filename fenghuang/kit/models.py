@@ -151,3 +151,31 @@ class Job(models.Model):
     @property
     def is_done(self) -> bool:
         return self.ended_at is not None and not self.refusal
+
+
+class SavedFilter(models.Model):
+    """A way of narrowing a list that a person keeps under a name, for nobody else.
+
+    `query` is what stands behind the question mark of the list's address. No record: its owner
+    removes it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=120)
+    name = models.CharField(term("saved_filter.name"), max_length=40)
+    query = models.CharField(max_length=1000)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = term("saved_filter")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "path", "name"], name="saved_filter_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        return f"{self.path}?{self.query}"

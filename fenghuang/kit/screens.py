@@ -75,6 +75,7 @@ from .lists import (
     look_for,
     page,
 )
+from .models import SavedFilter
 from .shown import NOTHING, Shown, fact, facts, label, name_places
 from .timeline import timeline
 
@@ -163,6 +164,7 @@ def record_list(
     title: Any = "",
     intro: Any = "",
     due: str = "",
+    first: str = "newest",
     ledger: str = "",
     enter: str = "",
     enter_label: Any = "",
@@ -186,6 +188,8 @@ def record_list(
     }
     if due:
         orders["due"] = (_("by due date"), Order(due, False))
+    # The first of the choices is the one a browser shows as chosen.
+    orders = {first: orders[first]} | orders
     form = Filters(
         request.GET,
         model=model,
@@ -205,7 +209,7 @@ def record_list(
         return _exported(request, ledger, narrowed)
     shown = page(
         narrowed,
-        orders[form.given.get("sort", "newest")][1],
+        orders[form.given.get("sort", first)][1],
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
@@ -231,9 +235,16 @@ def record_list(
             "enter": reverse(enter) if enter and enters else "",
             "enter_label": enter_label or _menu_label(line, enter) or _("Enter a new one"),
             "nothing_yet": nothing_yet,
+            "saved": saved_filters(request.user, request.path),
+            "is_narrowed": bool(form.chips()),
             **context,
         },
     )
+
+
+def saved_filters(user: Any, path: str) -> list[SavedFilter]:
+    """What this person has saved of the list at that address, by name."""
+    return list(SavedFilter.objects.filter(user=user.pk, path=path).order_by("name"))
 
 
 def _menu_label(line: door.Line, address: HttpRequest | str) -> Any:
@@ -446,6 +457,7 @@ def verb_page(
     form_class: Callable[..., Any],
     action: Callable[..., Any],
     *,
+    initial: Mapping[str, Any] | None = None,
     template: str = "kit/verb_page.html",
     **context: Any,
 ) -> HttpResponse:
@@ -474,7 +486,7 @@ def verb_page(
         if seen.isdecimal() and int(seen) != record.entry:
             meanwhile = timeline(record, since=int(seen))
     else:
-        form = form_class(actor=request.user, record=record)
+        form = form_class(actor=request.user, record=record, initial=dict(initial or {}))
     return render(
         request,
         template,

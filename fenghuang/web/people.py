@@ -23,6 +23,7 @@ from fenghuang.kit.door import lines
 from fenghuang.kit.screens import carried_out, for_administrators, signed_in
 
 from . import actions, forms
+from .substitutes import now_for
 
 MOST = 200
 
@@ -144,6 +145,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
             "is_locked": bool(locked_names(colleague.username)),
             "is_oneself": colleague == signed_in(request),
             "line_titles": line_titles(),
+            "stands_in": [one for side in now_for(colleague) for one in side],
         },
     )
 

@@ -6,7 +6,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import evidence, jobs, ledgers, notices, people, places, posters, units, views
+from . import (
+    evidence,
+    filters,
+    jobs,
+    ledgers,
+    notices,
+    people,
+    places,
+    posters,
+    substitutes,
+    units,
+    views,
+)
 from .changes import views as changes
 
 urlpatterns = [
@@ -23,10 +35,13 @@ urlpatterns = [
     path("uploads/<uuid:pk>/columns/", ledgers.map_columns, name="upload_columns"),
     path("uploads/<uuid:pk>/enter/", ledgers.enter, name="upload_enter"),
     path("uploads/<uuid:pk>/to-mend/", ledgers.faulty, name="upload_faulty"),
+    path("filters/keep/", filters.keep, name="keep_filter"),
+    path("filters/<uuid:pk>/forget/", filters.forget, name="forget_filter"),
     path("imports/", jobs.jobs, name="jobs"),
     path("imports/<uuid:pk>/", jobs.job, name="job"),
     path("imports/<uuid:pk>/undo/", ledgers.undo, name="undo_batch"),
     path("units/", units.units, name="units"),
+    path("substitutes/", substitutes.substitutes, name="substitutes"),
     path("notices/", notices.notices, name="notices"),
     path("notices/sender/", notices.sender, name="mail_sender"),
     path("notices/<uuid:pk>/again/", notices.send_again, name="notice_again"),

@@ -25,6 +25,7 @@ from fenghuang.kit.screens import signed_in
 from fenghuang.kit.shown import name_places
 
 from .context import TYPE_SIZE, menus
+from .substitutes import now_for
 
 SOON = timedelta(days=7)
 FEW = 5
@@ -74,6 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "count": len(tasks),
             "before": shown.has_previous() and f"?page={shown.previous_page_number()}",
             "after": shown.has_next() and f"?page={shown.next_page_number()}",
+            "stands_in": [one for side in now_for(user) for one in side],
             "enters": [one for menu in menus(user, request.path) for one in menu.enters],
         },
     )

@@ -13,6 +13,7 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -30,11 +31,11 @@ from fenghuang.kernel.people.models import Unit, User
 from fenghuang.kernel.people.roles import Role
 from fenghuang.kernel.places.models import Place, Street
 from fenghuang.kernel.records.models import Record
-from fenghuang.kit.actions import ask_to_undo, keep_outlines, keep_upload
+from fenghuang.kit.actions import ask_to_undo, keep_filter, keep_outlines, keep_upload
 from fenghuang.kit.door import lines
 from fenghuang.kit.intakes import Intake
 from fenghuang.kit.ledgers import ledgers
-from fenghuang.kit.models import Batch, Job, Upload
+from fenghuang.kit.models import Batch, Job, SavedFilter, Upload
 from fenghuang.reports import chapters
 from fenghuang.reports.actions import keep_text
 from fenghuang.reports.models import AuditedText
@@ -88,6 +89,8 @@ class Spot:
     audited: AuditedText
     notice: Notice
     webhook: Webhook
+    saved: SavedFilter
+    template: Any
 
 
 def found_spots(cast: Cast) -> dict[str, Spot]:
@@ -161,7 +164,20 @@ def _spot(year: int, street: Street, place: Place, worker: User) -> Spot:
         audited,
         notice,
         webhook,
+        keep_filter(actor=worker, path="/", query=f"year={year}", name="筛选"),
+        _template(street),
     )
+
+
+def _template(street: Street) -> Any:
+    """A reply template of the street, where the line that has them is switched on."""
+    if not apps.is_installed("fenghuang.lines.requests"):
+        return None
+    template = apps.get_model("requests.ReplyTemplate")(
+        street=street, verb="answer", title="答复", text="…", entry=0
+    )
+    template.save()
+    return template
 
 
 @dataclass(frozen=True)
@@ -220,6 +236,12 @@ def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any
             yield "notice", {"pk": spot.notice.pk}
         case ["pk"] if name == "webhook":
             yield "person", {"pk": spot.webhook.pk}
+        case ["pk"] if name == "requests:unit_workload":
+            yield "place", {"pk": spot.street.units.order_by("name")[0].pk}
+        case ["pk"] if name == "requests:end_template":
+            yield "template", {"pk": spot.template.pk}
+        case ["pk"] if name == "forget_filter":
+            yield "upload", {"pk": spot.saved.pk}
         case ["pk"] if name == "revoke_token":
             yield "person", {"pk": spot.token.pk}
         case ["pk"] if name.startswith("upload"):

@@ -78,6 +78,8 @@ def may_reach(name: str, asked: Asked, where: str) -> bool:
             return name == {"east": "secretary", "west": "west_secretary"}.get(where)
         case "notice":
             return is_staff_there and name in ("administrator", "office", "centre")
+        case "template":
+            return where != "elsewhere" and name == "centre"
         case "person":
             return is_staff_there and name == "administrator"
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from fenghuang.kernel.journal import write
 from fenghuang.kernel.places.actions import found_street
 from fenghuang.kernel.places.models import Place, Street
+from fenghuang.kernel.places.paths import above
 from fenghuang.kernel.refusal import Refused
 
 from .models import Appointment, Unit, User
-from .roles import Role
+from .roles import NAMES_SUBSTITUTES, Role
+from .scope import administered
 
 SYSTEM = "system"
 
@@ -73,6 +75,112 @@ def dismiss(appointment: Appointment, *, on: date, by: str) -> None:
     with transaction.atomic():
         appointment.valid_to = on
         write.fix(appointment, by=by, notes={"@verb": "dismiss"})
+
+
+def may_name_substitute(actor: User, held: Appointment) -> bool:
+    """May this person say who stands in for the holder of that appointment?
+
+    The holder; the secretary and the governance centre for the places they look after; the
+    administrator of the street. The administrator's own role is handed to nobody.
+    """
+    if held.role == Role.ADMINISTRATOR or held.stands_in_for_id is not None:
+        return False
+    if held.user_id == actor.pk or held.street_id in administered(actor):
+        return True
+    places = above(held.place_id, timezone.localdate())
+    return bool(actor.roles(held.line, place=places) & NAMES_SUBSTITUTES)
+
+
+def name_substitute(
+    absent: User, substitute: User, *, actor: User, first: date, last: date
+) -> list[Appointment]:
+    """For these days (both inclusive) a colleague holds the roles of somebody absent as well.
+
+    Nobody names themselves for another, and what is held as a substitute is not handed on. It ends
+    by itself.
+    """
+    if absent == substitute:
+        raise Refused("same_person", _("Nobody stands in for themselves."), where="substitute")
+    if actor == substitute:
+        raise Refused(
+            "second_person",
+            _("Nobody takes over another’s tasks by their own word. Ask a colleague to name you."),
+            where="substitute",
+        )
+    if first < timezone.localdate() or last < first:
+        raise Refused(
+            "span", _("The days begin today at the earliest, and end after that."), where="last"
+        )
+    _check_works_here(absent, substitute)
+    held = [
+        one
+        for one in absent.appointments.valid_on(first).select_related("place")
+        if may_name_substitute(actor, one)
+    ]
+    if not held:
+        raise Refused(
+            "role",
+            _("%(person)s has no role that you may hand to a substitute.") % {"person": absent},
+            where="absent",
+        )
+    with transaction.atomic():
+        given = [_stand_in(one, substitute, first, last) for one in held]
+        for appointment in given:
+            write.add(appointment, by=actor.pseudonym, notes={"@verb": "name_substitute"})
+    substitute.__dict__.pop("current_appointments", None)
+    return given
+
+
+def _check_works_here(absent: User, substitute: User) -> None:
+    streets = {held.street_id for held in absent.current_appointments}
+    own = [held for held in substitute.current_appointments if held.stands_in_for_id is None]
+    if not substitute.is_active or not any(held.street_id in streets for held in own):
+        raise Refused(
+            "scope",
+            _("%(person)s does not work in this street. Choose a colleague who does.")
+            % {"person": substitute},
+            where="substitute",
+        )
+    if Appointment.objects.filter(
+        user=substitute, stands_in_for=absent, valid_to__gt=timezone.localdate()
+    ).exists():
+        raise Refused(
+            "already_substitute",
+            _("%(person)s stands in for this colleague already. End that first.")
+            % {"person": substitute},
+            where="substitute",
+        )
+
+
+def _stand_in(held: Appointment, substitute: User, first: date, last: date) -> Appointment:
+    end = last + timedelta(days=1)
+    return Appointment(
+        street_id=held.street_id,
+        user=substitute,
+        role=held.role,
+        line=held.line,
+        place=held.place,
+        valid_from=first,
+        valid_to=min(end, held.valid_to) if held.valid_to else end,
+        stands_in_for=held.user,
+    )
+
+
+def end_substitution(appointment: Appointment, *, actor: User) -> None:
+    """The colleague is back: from today the substitute holds none of the roles taken over."""
+    absent = appointment.stands_in_for
+    if absent is None:
+        raise ValueError(f"appointment {appointment.pk} is held in its holder's own right")
+    own = absent.appointments.valid_on(timezone.localdate())
+    if actor != appointment.user and not any(may_name_substitute(actor, one) for one in own):
+        raise Refused("role", _("This is ended by one of the two, or by who named the substitute."))
+    today = timezone.localdate()
+    with transaction.atomic():
+        for one in Appointment.objects.filter(
+            user=appointment.user_id, stands_in_for=absent, valid_to__gt=today
+        ):
+            one.valid_to = max(today, one.valid_from)
+            write.fix(one, by=actor.pseudonym, notes={"@verb": "end_substitution"})
 
 
 def system_account() -> User:

@@ -95,7 +95,27 @@ class User(AbstractBaseUser):
     def current_appointments(self) -> list[Appointment]:
         """What this person holds today; read once per request."""
         today = timezone.localdate()
-        return list(self.appointments.valid_on(today).select_related("place", "street"))
+        held = self.appointments.valid_on(today)
+        return list(held.select_related("place", "street", "stands_in_for", "user"))
+
+    @property
+    def stood_in_for(self) -> set[uuid.UUID]:
+        """The absent colleagues (their keys) whose tasks this person has today."""
+        return {
+            held.stands_in_for.pk
+            for held in self.current_appointments
+            if held.stands_in_for is not None
+        }
+
+    @property
+    def unit_ids(self) -> set[uuid.UUID]:
+        """The unit of this person, and those of the colleagues stood in for today."""
+        absent = {
+            held.stands_in_for.unit_id
+            for held in self.current_appointments
+            if held.stands_in_for is not None
+        }
+        return {one for one in (self.unit_id, *absent) if one is not None}
 
     def roles(self, line: str, *, place: Iterable[uuid.UUID] | None = None) -> frozenset[str]:
         """The roles held today in a line, optionally only where one of these places is covered."""
@@ -126,12 +146,26 @@ class Appointment(Journaled, Spanned):
     place = models.ForeignKey(
         Place, models.PROTECT, related_name="appointments", verbose_name=term("place")
     )
+    stands_in_for = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substitutes",
+        verbose_name=term("stands_in_for"),
+    )
 
     objects = SpannedQuerySet.as_manager()
 
     class Meta:
         verbose_name = term("appointment")
-        constraints = [span_check("appointment_span")]
+        constraints = [
+            span_check("appointment_span"),
+            models.CheckConstraint(
+                condition=models.Q(stands_in_for=None) | models.Q(valid_to__isnull=False),
+                name="substitute_until_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.place}"

@@ -43,3 +43,6 @@ ENTERS = frozenset(
 
 #: May confirm as the second person what another has done.
 CONFIRMS = frozenset({Role.CHECKER, Role.CENTRE, Role.SECRETARY, Role.LINE_LEADER})
+
+#: May say who stands in for an absent colleague of the places they look after.
+NAMES_SUBSTITUTES = frozenset({Role.CENTRE, Role.SECRETARY})

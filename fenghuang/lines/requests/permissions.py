@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fenghuang.kernel.people.models import User
-from fenghuang.kernel.people.roles import ENTERS
+from fenghuang.kernel.people.roles import CONFIRMS, ENTERS, Role
 from fenghuang.kernel.places.models import Place
 from fenghuang.kernel.places.paths import above, above_all
 from fenghuang.kernel.refusal import Refused
+
+from .models import WorkOrder
+from .states.orders import HANDLES, WITH_UNIT, OrderState
 
 LINE = "requests"
 
@@ -41,3 +44,31 @@ def check_may_enter(user: User, *places: Place) -> None:
                 % {"place": place},
                 where="place",
             )
+
+
+def may_see_contact(user: User, order: WorkOrder) -> bool:
+    """Does the person need to reach whoever raised it?
+
+    The governance centre (asks back, calls back), the person who has it in hand, and the people of
+    the unit in charge while it has it. Who belongs to no unit handles what lies in the places
+    looked after. Leaders, checkers, auditors and other onlookers do not.
+    Source: Personal Information Protection Law 6 (only as far as the purpose needs).
+    """
+    roles = roles_at(user, order.place_id)
+    if Role.CENTRE in roles:
+        return True
+    if not roles & HANDLES or order.state not in (*WITH_UNIT, OrderState.SUBMITTED):
+        return False
+    if order.handler_id in (user.pk, *user.stood_in_for):
+        return True
+    own = user.unit_ids
+    return order.unit_id in own if own else order.handler_id is None
+
+
+def may_see_spot(user: User, order: WorkOrder) -> bool:
+    """Does the person have to find the spot: those above, helping units, and who verifies there."""
+    if may_see_contact(user, order):
+        return True
+    if order.state == OrderState.SUBMITTED and roles_at(user, order.place_id) & CONFIRMS:
+        return True
+    return order.state in WITH_UNIT and order.co_units.filter(pk__in=user.unit_ids).exists()

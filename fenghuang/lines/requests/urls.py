@@ -5,12 +5,21 @@ from django.urls import path
 from .views import hot_spots, orders, registering, routing, suggesting
 from .views import meetings as views
 from .views import orders, rates
+from .views import order_lists, orders, templates, workload
 
 app_name = "requests"
 
 urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/register/", registering.register, name="raise_order"),
+    path("orders/", order_lists.orders, name="orders"),
+    path("orders/many/", order_lists.many, name="many_orders"),
+    path("reply-templates/", templates.reply_templates, name="reply_templates"),
+    path("reply-templates/<uuid:pk>/end/", templates.end_template, name="end_template"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/<uuid:pk>/", workload.unit_workload, name="unit_workload"),
+    path("returned-orders/", order_lists.returned_orders, name="returned_orders"),
+    path("orders/register/", orders.raise_order, name="raise_order"),
     path("orders/<str:number>/", orders.order, name="workorder"),
     path("orders/<str:number>/<str:verb>/", orders.order_verb, name="workorder_verb"),
     path("rates/", rates.rates, name="rates"),

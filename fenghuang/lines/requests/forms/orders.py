@@ -106,6 +106,16 @@ class Dispatch(OfficeForm):
         return cleaned
 
 
+class DispatchMany(OfficeForm):
+    """Many orders to one unit."""
+
+    LINE = LINE
+
+    unit = UnitChoice(label=term("lead_unit"))
+    handler = StaffChoice(label=term("handler"), roles=HANDLES, required=False)
+    reason = Text(label=_("why this unit, if it is not on its duty list"), rows=2, required=False)
+
+
 class AskReturn(OfficeForm):
     ground = OneOf(WorkOrder.ReturnGround, label=term("return_ground"))
     citation = forms.CharField(label=term("return_citation"), max_length=200)

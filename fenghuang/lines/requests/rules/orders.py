@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import unicodedata
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from fenghuang.kernel.worktime import LOCAL_ZONE, Deadline, Limit, due, is_working_day
@@ -147,3 +148,36 @@ def shown_point(lon: float, lat: float) -> tuple[float, float]:
     (113.852, 27.623)
     """
     return round(lon, 3), round(lat, 3)
+
+
+def stuck_before(now: datetime) -> datetime:
+    """Orders that moved last before this moment are stuck: `is_stuck` as one bound for a list.
+
+    CalendarMissing where a year between is not known.
+    """
+    day, worked = now.astimezone(LOCAL_ZONE).date(), 0
+    while worked <= STUCK_AFTER:
+        worked += is_working_day(day)
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=LOCAL_ZONE)
+
+
+def used_up(now: datetime, began_at: datetime, due_at: datetime) -> int:
+    """How much of the time has gone, in per cent from 0 to 100, rounded down.
+
+    >>> day = datetime(2021, 6, 1, 8, tzinfo=LOCAL_ZONE)
+    >>> used_up(day + timedelta(hours=6), day, day + timedelta(hours=24))
+    25
+    """
+    if due_at <= began_at:
+        return 100
+    return min(100, max(0, 100 * (now - began_at) // (due_at - began_at)))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A reply template with its fields in braces filled in; a field not known stays as it stands.
+
+    >>> filled("您好，{number}已办结。{sic}", {"number": "REQ-2021-00001"})
+    '您好，REQ-2021-00001已办结。{sic}'
+    """
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)

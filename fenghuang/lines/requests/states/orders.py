@@ -55,10 +55,10 @@ OVER = (S.CALLED_BACK, S.STRUCK_OFF, S.ARCHIVED, S.NOT_ACCEPTED, S.REDIRECTED)
 
 def _of_the_unit(order: Any, user: Any) -> None:
     """A department acts on what was dispatched to it, or what it helps with."""
-    own = user.unit_id
-    if own is None or order.unit_id in (None, own) or Role.CENTRE in user.roles(order.LINE):
+    own = user.unit_ids
+    if not own or order.unit_id in (None, *own) or Role.CENTRE in user.roles(order.LINE):
         return
-    if not order.co_units.filter(pk=own).exists():
+    if not order.co_units.filter(pk__in=own).exists():
         raise Refused(
             "other_unit",
             _("This order lies with %(unit)s. Ask the governance centre to dispatch it to you.")
@@ -91,14 +91,16 @@ def _extension_waits(order: Any, user: Any) -> None:
 
 
 def _not_the_handler(order: Any, user: Any) -> None:
-    check_second_person(order.submitted_by_id, user.pk)
-    check_second_person(order.handler_id, user.pk)
+    """Neither the person who acts, nor a colleague whom that person stands in for today."""
+    for person in (user.pk, *user.stood_in_for):
+        check_second_person(order.submitted_by_id, person)
+        check_second_person(order.handler_id, person)
 
 
 def _independent(order: Any, user: Any) -> None:
     """Whoever calls back has neither handled nor belongs to the unit that did."""
     _not_the_handler(order, user)
-    if user.unit_id is not None and user.unit_id == order.unit_id:
+    if order.unit_id in user.unit_ids:
         raise Refused(
             "own_unit",
             _("Your unit handled this order; somebody of another unit must call back."),

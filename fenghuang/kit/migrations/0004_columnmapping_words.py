@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kit", "0002_job")]
+    dependencies = [("kit", "0003_saved_filter")]
 
     operations = [
         migrations.AddField(
