@@ -17,6 +17,7 @@ from django.core.files import locks
 from django.core.management import call_command
 
 INTERVAL = 1.0  #: seconds between two looks for work
+TEND_EVERY = 600.0  #: seconds between two times that the lines do what they do by themselves
 NOTICES_EVERY = 3.0  #: seconds between two looks for notices to send
 AGAIN_AFTER = 2.0  #: seconds until a worker that ended is started again
 GRACE = 10.0  #: seconds in which a worker may end what it is at
@@ -36,6 +37,7 @@ def work(*, ends_with_parent: bool) -> None:
         locks.lock(file, locks.LOCK_EX)
         give_up_lost()
         threading.Thread(target=_send_notices, daemon=True).start()
+        threading.Thread(target=_tend, daemon=True).start()
         call_command("db_worker", interval=INTERVAL, startup_delay=False, reload=False)
 
 
@@ -56,6 +58,29 @@ def _send_notices() -> None:
             except DatabaseError:
                 logging.getLogger(__name__).warning("notices wait: the database does not answer")
             time.sleep(NOTICES_EVERY)
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _tend() -> None:
+    """Let each line do what it does by itself, beside the long work. Never returns.
+
+    A database that is busy or gone is asked again; any other fault ends the worker, loudly.
+    """
+    from django.db import DatabaseError, close_old_connections
+    from django.utils import timezone
+
+    from fenghuang.kit.door import lines
+
+    try:
+        while True:
+            close_old_connections()
+            try:
+                for line in lines():
+                    line.tend(timezone.now())
+            except DatabaseError:
+                logging.getLogger(__name__).warning("lines wait: the database does not answer")
+            time.sleep(TEND_EVERY)
     finally:
         os.kill(os.getpid(), signal.SIGTERM)
 

@@ -10,4 +10,10 @@ urlpatterns = [
     path("tokens/", include("fenghuang.api.screen_urls")),
     path("api/", include("fenghuang.api.urls")),
     *(path(f"{line.code}/", include((line.urls, line.code))) for line in lines()),
+    # what needs no account, under an address short enough for paper
+    *(
+        path(f"p/{line.code}/", include((line.public_urls, f"{line.code}_public")))
+        for line in lines()
+        if line.public_urls
+    ),
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,6 +47,7 @@ class Line(AppConfig):
     title: ClassVar[Any]
     order: ClassVar[int]  #: where it stands in menus and in the annual report
     menu: ClassVar[Sequence[MenuEntry]] = ()
+    public: ClassVar[Sequence[MenuEntry]] = ()  #: what it offers to residents, without an account
     heading: ClassVar[str]  #: of its chapter; Chinese data, since the report is Chinese
 
     def ready(self) -> None:
@@ -55,6 +56,11 @@ class Line(AppConfig):
     @property
     def urls(self) -> str:
         return f"{self.name}.urls"
+
+    @property
+    def public_urls(self) -> Sequence[Any]:
+        """Its addresses for residents, which need no account; most lines have none."""
+        return tuple(getattr(import_module(self.urls), "public_urlpatterns", ()))
 
     @property
     def chapter(self) -> Path:
@@ -84,6 +90,9 @@ class Line(AppConfig):
     def tasks(self, user: Any, today: date) -> Sequence[Task]:
         """What waits for this person in this line, most urgent first, at most 50."""
         return tuple(import_module(f"{self.name}.queries").tasks(user, today))
+
+    def tend(self, now: datetime) -> None:
+        """Do what the line does by itself; the worker asks every few minutes."""
 
     def enter_demo(self, books: DemoBooks, progress: Callable[[str, int, int], None]) -> None:
         """Enter the line's made-up records of the demo street, if it has any."""

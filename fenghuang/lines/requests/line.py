@@ -1,5 +1,7 @@
 """The door of the line."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from fenghuang.kernel.terms import term
@@ -19,8 +21,20 @@ class Requests(Line):
         MenuEntry(_("Register a request"), "raise_order", is_for_entering=True),
         MenuEntry(_("Enter a problem"), "raise_problem", is_for_entering=True),
         MenuEntry(term("work_orders"), "orders"),
+        MenuEntry(_("Waiting to be published"), "to_publish"),
         MenuEntry(term("meetings"), "meetings"),
         MenuEntry(term("problems"), "problems"),
         MenuEntry(term("project_items"), "project_items"),
         MenuEntry(term("small_matters"), "small_matters"),
     )
+    public = (
+        MenuEntry(_("Raise a request"), "raise", is_for_entering=True),
+        MenuEntry(_("How far is my request?"), "find"),
+        MenuEntry(_("What is going on around me"), "around"),
+        MenuEntry(_("News of my area by e-mail"), "follow"),
+    )
+
+    def tend(self, now: datetime) -> None:
+        from .actions.public import tend
+
+        tend(now)

@@ -29,6 +29,7 @@ from fenghuang.kit.screens import (
 
 from ..actions import orders as actions
 from ..forms import orders as forms
+from ..forms.public import PublishChecked
 from ..models import WorkOrder
 from ..rules.orders import Pressing
 from ..states.orders import OPEN
@@ -193,7 +194,7 @@ VERBS: dict[str, tuple[Any, Any]] = {
     "refuse_exclusion": (forms.Reason, actions.refuse_exclusion),
     "hand_over": (forms.HandOver, actions.hand_over),
     "add_co_unit": (forms.AddCoUnit, actions.add_co_unit),
-    "publish": (forms.Publish, actions.publish),
+    "publish": (PublishChecked, actions.publish),
 }
 
 
