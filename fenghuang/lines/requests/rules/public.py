@@ -49,7 +49,7 @@ _FINDS = (
     ),
     (
         GivenAway.DOOR,
-        rf"(?:{_NUMERAL}+(?:号楼|栋|幢|座))?(?:{_NUMERAL}+单元)?{_NUMERAL}+(?:室|户|号房|房)",
+        rf"(?:{_NUMERAL}+(?:号楼|栋|幢|座))?(?:{_NUMERAL}+单元)?{_NUMERAL}+(?:室|号房)",
     ),
     (GivenAway.DOOR, rf"{_NUMERAL}+(?:号楼|栋|幢|座){_NUMERAL}+单元"),
     (GivenAway.DOOR, r"(?<![\d-])\d{1,3}-\d{1,2}-\d{3,4}(?![\d-])"),

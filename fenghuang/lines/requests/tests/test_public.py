@@ -467,7 +467,9 @@ def test_public_pages_may_be_kept_a_minute_and_leave_no_cookie(cast, client):
     answers = [client.get(path) for path in ("/p/", "/p/requests/", f"/p/requests/{order.number}/")]
 
     assert [one.cookies.output() for one in answers] == [""] * 3
-    assert [one["Cache-Control"] for one in answers[1:]] == ["max-age=60, public"] * 2
+    assert [set(one["Cache-Control"].split(", ")) for one in answers[1:]] == [
+        {"max-age=60", "public"}
+    ] * 2
 
 
 def test_a_picture_is_public_only_while_it_is_chosen_and_the_text_published(cast, client):
@@ -568,7 +570,7 @@ def test_what_residents_sent_waits_until_somebody_decides(cast, client):
     orders_actions.publish(kept_back, actor=cast.centre, now=now, public_text="")
     client.force_login(cast.centre)
 
-    listed = client.get("/requests/publishing/").context["page"].records
+    listed = [row for row, _facts in client.get("/requests/publishing/").context["rows"]]
 
     assert listed == [waiting]
 
