@@ -3,6 +3,7 @@
 FENGHUANG_HOME            folder for database, keys, files (default: ./var)
 FENGHUANG_DATABASE        postgresql://user:password@host:port/name (default: SQLite)
 FENGHUANG_HOSTS           host names served, by comma (default: localhost and 127.0.0.1)
+FENGHUANG_SITE            where links in e-mails lead, https://… (default: the first host name)
 FENGHUANG_HTTPS           1 when served behind TLS
 FENGHUANG_DEMO            1 shows the demo accounts on the sign-in page
 FENGHUANG_MAIL            smtps://user:password@host:port (default: no e-mails are sent)
@@ -89,6 +90,9 @@ DEBUG = False
 DEMO = os.environ.get("FENGHUANG_DEMO") == "1"
 HTTPS = os.environ.get("FENGHUANG_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("FENGHUANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+FENGHUANG_SITE = os.environ.get(
+    "FENGHUANG_SITE", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
+).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
 INSTALLED_APPS = [

@@ -13,4 +13,10 @@ urlpatterns = [
     path("open311/v2/", include((open311, "open311"))),
     path("open311/test/v2/", include((open311, "open311"), "open311_test"), {"is_test": True}),
     *(path(f"{line.code}/", include((line.urls, line.code))) for line in lines()),
+    # what needs no account, under an address short enough for paper
+    *(
+        path(f"p/{line.code}/", include((line.public_urls, f"{line.code}_public")))
+        for line in lines()
+        if line.public_urls
+    ),
 ]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from fenghuang.kernel.records.cycles import LifeCycle
     from fenghuang.kernel.records.models import Record
 
-    from .suggesting.office import Source
     from .open311 import Desk
+    from .suggesting.office import Source
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Line(AppConfig):
     title: ClassVar[Any]
     order: ClassVar[int]  #: where it stands in menus and in the annual report
     menu: ClassVar[Sequence[MenuEntry]] = ()
+    public: ClassVar[Sequence[MenuEntry]] = ()  #: what it offers to residents, without an account
     heading: ClassVar[str]  #: of its chapter; Chinese data, since the report is Chinese
 
     def ready(self) -> None:
@@ -58,6 +59,11 @@ class Line(AppConfig):
     @property
     def urls(self) -> str:
         return f"{self.name}.urls"
+
+    @property
+    def public_urls(self) -> Sequence[Any]:
+        """Its addresses for residents, which need no account; most lines have none."""
+        return tuple(getattr(import_module(self.urls), "public_urlpatterns", ()))
 
     @property
     def chapter(self) -> Path:

@@ -598,7 +598,14 @@ def calendar_sentence(missing: CalendarMissing) -> str:
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STATUS = {"role": 403, "scope": 403, "state": 409, "voided": 409, "superseded": 409}
+STATUS = {
+    "role": 403,
+    "scope": 403,
+    "state": 409,
+    "voided": 409,
+    "superseded": 409,
+    "too_often": 429,
+}
 
 
 def working_page(request: HttpRequest, title: str, sentence: str) -> HttpResponse | None:

@@ -4,6 +4,7 @@ from allauth.account import views as account_views
 from allauth.socialaccount import views as identities
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from . import (
@@ -15,6 +16,7 @@ from . import (
     people,
     places,
     posters,
+    public,
     substitutes,
     units,
     views,
@@ -23,10 +25,11 @@ from .changes import views as changes
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("p/", public.public, name="public"),
     path("menu/", views.menu, name="menu"),
     path("enter/", views.enter, name="enter"),
     path("search/", views.search, name="search"),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", login_not_required(csrf_exempt(set_language)), name="set_language"),
     path("type-size/", views.type_size, name="type_size"),
     path("ledgers/", ledgers.index, name="ledgers"),
     path("ledgers/<str:code>/", ledgers.ledger, name="ledger"),

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from fenghuang.kernel.places.models import Place
@@ -199,6 +200,7 @@ def _places(user: Any, text: str) -> list[Place]:
 
 
 @login_not_required
+@csrf_exempt  # changes nothing but how the browser shows a page; so public pages need no cookie
 @require_POST
 def type_size(request: HttpRequest) -> HttpResponse:
     """Large type or ordinary type, kept by the browser for a year."""

@@ -31,6 +31,7 @@ class Requests(Line):
         MenuEntry(term("returned_orders"), "returned_orders"),
         MenuEntry(term("workload"), "workload"),
         MenuEntry(term("reply_templates"), "reply_templates"),
+        MenuEntry(_("Waiting to be published"), "to_publish"),
         MenuEntry(term("meetings"), "meetings"),
         MenuEntry(term("problems"), "problems"),
         MenuEntry(term("project_items"), "project_items"),
@@ -40,6 +41,13 @@ class Requests(Line):
         MenuEntry(term("routing_table"), "routing"),
         MenuEntry(term("duties"), "duties"),
         MenuEntry(term("suggestions"), "suggestions"),
+    )
+
+    public = (
+        MenuEntry(_("Raise a request"), "raise", is_for_entering=True),
+        MenuEntry(_("How far is my request?"), "find"),
+        MenuEntry(_("What is going on around me"), "around"),
+        MenuEntry(_("News of my area by e-mail"), "follow"),
     )
 
     @property

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from .actions.public import tend
 from .actions.reminders import remind
 
 
 def by_the_clock(now: datetime) -> str:
-    """Remind of what is due; done every few minutes. Says in one line what was done."""
-    return f"requests: {remind(now)} reminders"
+    """Remind staff of what is due, and tell followers; one line on what was done."""
+    reminded = remind(now)
+    tend(now)
+    return f"requests: {reminded} reminders"

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from .views import hot_spots, orders, registering, routing, suggesting
+from .views import (
+    hot_spots,
+    order_lists,
+    orders,
+    public,
+    rates,
+    registering,
+    routing,
+    suggesting,
+    templates,
+    workload,
+)
 from .views import meetings as views
-from .views import orders, rates
-from .views import order_lists, orders, templates, workload
 
 app_name = "requests"
 
@@ -20,6 +29,8 @@ urlpatterns = [
     path("workload/<uuid:pk>/", workload.unit_workload, name="unit_workload"),
     path("returned-orders/", order_lists.returned_orders, name="returned_orders"),
     path("orders/register/", orders.raise_order, name="raise_order"),
+    path("publishing/", public.to_publish, name="to_publish"),
+    path("orders/<str:number>/slip/", public.workorder_slip, name="workorder_slip"),
     path("orders/<str:number>/", orders.order, name="workorder"),
     path("orders/<str:number>/<str:verb>/", orders.order_verb, name="workorder_verb"),
     path("rates/", rates.rates, name="rates"),
@@ -60,4 +71,23 @@ urlpatterns = [
     path(
         "small-matters/<str:number>/<str:verb>/", views.small_matter_verb, name="smallmatter_verb"
     ),
+]
+
+#: For residents without an account, under /p/requests/.
+public_urlpatterns = [
+    path("", public.around, name="around"),
+    path("raise/", public.raise_request, name="raise"),
+    path("find/", public.find, name="find"),
+    path("points.json", public.points, name="points"),
+    path("outlines.json", public.outlines, name="outlines"),
+    path("photos/<uuid:pk>/", public.photo, name="photo"),
+    path("slip/<str:code>/", public.slip, name="slip"),
+    path("slip/<str:code>/print/", public.paper, name="paper"),
+    path("slip/<str:code>/photos/<uuid:pk>/", public.slip_photo, name="slip_photo"),
+    path("slip/<str:code>/<slug:verb>/", public.slip_verb, name="slip_verb"),
+    path("answer/<str:token>/", public.answer, name="answer"),
+    path("follow/", public.follow, name="follow"),
+    path("follow/<str:token>/confirm/", public.confirm_follow, name="confirm_follow"),
+    path("follow/<str:token>/end/", public.end_follow, name="end_follow"),
+    path("<str:number>/", public.order, name="order"),
 ]

@@ -935,6 +935,7 @@ def publish(
         now=now,
         public_text=public_text.strip(),
         published_on=local_day(now) if public_text.strip() else None,
+        publish_decided_on=local_day(now),
         many={"shown_photos": list(shown_photos) if public_text.strip() else []},
     )
 

@@ -147,6 +147,9 @@ class WorkOrder(Record):
     slip_code = models.CharField(max_length=12, unique=True, default=slip_code, editable=False)
     public_text = models.TextField(term("public_text"), blank=True)
     published_on = models.DateField(term("published_on"), null=True, blank=True)
+    publish_decided_on = models.DateField(
+        term("publish_decided_on"), null=True, blank=True, editable=False
+    )
     shown_photos = models.ManyToManyField(
         Attachment, related_name="+", verbose_name=term("shown_photos"), blank=True
     )
@@ -347,6 +350,16 @@ class WorkOrder(Record):
                 fields=["unit", "state", "due_at"],
                 name="order_of_unit",
                 condition=Q(state__in=OPEN, voided_at=None),
+            ),
+            models.Index(
+                fields=["street", "-happened_on"],
+                name="order_to_publish",
+                condition=Q(channel="web", publish_decided_on=None, voided_at=None),
+            ),
+            models.Index(
+                fields=["street", "published_on"],
+                name="order_published",
+                condition=Q(published_on__isnull=False, voided_at=None),
             ),
             models.Index(
                 fields=["street", "callback_due_on"],

@@ -30,6 +30,7 @@ from fenghuang.kit.shown import NOTHING, days_away, facts
 
 from ..actions import orders as actions
 from ..forms import orders as forms
+from ..forms.public import PublishChecked
 from ..forms.templates import TAKES_TEXT
 from ..models import WorkOrder
 from ..permissions import may_see_contact, may_see_spot
@@ -329,7 +330,7 @@ VERBS: dict[str, tuple[Any, Any]] = {
     "refuse_exclusion": (forms.Reason, actions.refuse_exclusion),
     "hand_over": (forms.HandOver, actions.hand_over),
     "add_co_unit": (forms.AddCoUnit, actions.add_co_unit),
-    "publish": (forms.Publish, actions.publish),
+    "publish": (PublishChecked, actions.publish),
 }
 
 
