@@ -102,9 +102,9 @@ class User(AbstractBaseUser):
     def stood_in_for(self) -> set[uuid.UUID]:
         """The absent colleagues (their keys) whose tasks this person has today."""
         return {
-            held.stands_in_for.pk
+            held.stands_in_for_id
             for held in self.current_appointments
-            if held.stands_in_for is not None
+            if held.stands_in_for_id is not None
         }
 
     @property

@@ -19,7 +19,6 @@ from .views import meetings as views
 app_name = "requests"
 
 urlpatterns = [
-    path("orders/", orders.orders, name="orders"),
     path("orders/register/", registering.register, name="raise_order"),
     path("orders/", order_lists.orders, name="orders"),
     path("orders/many/", order_lists.many, name="many_orders"),
