@@ -287,6 +287,8 @@ class Moment(Kind):
         return value
 
     def to_json(self, value: date | datetime | None) -> str | None:
+        if isinstance(value, datetime):
+            return value.astimezone(LOCAL_ZONE).isoformat()
         return None if value is None else value.isoformat()
 
     def from_json(self, data: Any, context: Context) -> date | datetime:

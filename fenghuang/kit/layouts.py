@@ -196,7 +196,10 @@ def body(sheet: Sheet, layout: Layout) -> Iterator[Body | Skipped]:
     """
     tops = _tops(sheet, layout)
     wide = {merged.top for merged in sheet.merged if merged.right > merged.left}
-    says = {header.at: folded(header.text) for header in layout.headers}
+    says = {
+        header.at: {folded(row[header.at]) for row in sheet.rows[layout.start : layout.end]}
+        for header in layout.headers
+    }
     counters = {
         h.at for h in layout.mapped if isinstance(h.column and h.column.kind, RunningNumber)
     }
@@ -218,7 +221,7 @@ def body(sheet: Sheet, layout: Layout) -> Iterator[Body | Skipped]:
 
 def _reason(
     filled: Mapping[int, Cell],
-    says: Mapping[int, str],
+    says: Mapping[int, set[str]],
     own: set[int],
     counters: set[int],
     is_wide: bool,
@@ -233,7 +236,7 @@ def _reason(
         return "note"
     if len(filled) == 1 and follows_note and _LISTED_NOTE.match(first):
         return "note"
-    if len(filled) > 1 and all(says.get(at) == folded(one) for at, one in filled.items()):
+    if len(filled) > 1 and all(folded(one) in says.get(at, ()) for at, one in filled.items()):
         return "header_again"
     if set(filled) <= counters and first.isdecimal():
         return "only_numbered"

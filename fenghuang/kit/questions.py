@@ -86,7 +86,7 @@ def _unknown_headers(staged: Staged, sheet: StagedSheet) -> Iterator[tuple[Heade
         and not isinstance(column.kind, (RunningNumber, NotKept))
         for name in (column.header, *column.aliases)
     }
-    below = sheet.sheet.rows[sheet.layout.end :]
+    below = [sheet.sheet.rows[row.body.row] for row in _rows(staged) if row.at is sheet]
     for header in sheet.layout.headers:
         key = header_key(header.text)
         if header.column is not None or header.is_settled or key == WHAT_IS_WRONG:
@@ -104,7 +104,7 @@ def _words(
     that nothing is left to be asked once these are confirmed."""
     counts: Counter[tuple[str, str]] = Counter()
     spelled: dict[tuple[str, str], str] = {}
-    rows = [*staged.new, *staged.known, *staged.faulty]
+    rows = _rows(staged)
     for code, word in (*_found(rows), *_found_under(rows, guessed)):
         key = code, folded(word)
         counts[key] += 1
@@ -120,6 +120,10 @@ def _words(
             near = get_close_matches(plain, names, n=1, cutoff=LOOKS_LIKE)
             guess = names[near[0]] if near else ""
             yield WordAsked(columns[code], spelled[code, plain], count, answers[code], guess)
+
+
+def _rows(staged: Staged) -> list[StagedRow]:
+    return [*staged.new, *staged.known, *staged.faulty]
 
 
 def _found(rows: list[StagedRow]) -> Iterator[tuple[str, str]]:
