@@ -26,6 +26,7 @@ from fenghuang.indicators.periods import Period, PeriodKind
 from fenghuang.kernel.people.models import Unit
 from fenghuang.kernel.places.models import Community, Kind, Path, Street
 from fenghuang.kernel.records.models import RecordQuerySet
+from fenghuang.kernel.terms import term
 
 from ..indicators import orders as counted
 from ..models import Category, WorkOrder
@@ -128,8 +129,8 @@ LEFT_OUT = (
         counted.SAID_NOTHING_OF_SATISFIED,
     ),
     Measure("excluded", _("left out with approval"), "called_back_on", counted.EXCLUDED),
-    Measure("redirected", _("pointed to the statutory way"), "happened_on", counted.REDIRECTED),
-    Measure("not_accepted", _("not accepted"), "happened_on", counted.NOT_ACCEPTED),
+    Measure("redirected", term("order.redirected"), "happened_on", counted.REDIRECTED),
+    Measure("not_accepted", term("disposition.not_accepted"), "happened_on", counted.NOT_ACCEPTED),
 )
 _SENT = counted.WITH_UNIT
 _ASKED = _SENT & counted.IN_RATES & counted.SAYS_IF_SATISFIED

@@ -19,6 +19,7 @@ from fenghuang.indicators.language import Indicator, percentage
 from fenghuang.kernel.people.scope import scope_of
 from fenghuang.kernel.places.models import Street
 from fenghuang.kernel.refusal import Refused
+from fenghuang.kernel.terms import term
 from fenghuang.kit.lists import in_own_streets
 from fenghuang.kit.screens import record_list, signed_in
 from fenghuang.kit.workbooks import Heading, write_workbook
@@ -141,7 +142,7 @@ def rate_records(
         raise Http404(measure) from unknown
     street = _street(request)
     name = "" if key == ALL else queries.named(street, grouping, [key]).get(key, "")
-    part = _("numerator") if measure.endswith(HITS) else ""
+    part = str(term("numerator")) if measure.endswith(HITS) else ""
     said = " · ".join(one for one in (str(counted.label), part, name, str(span)) if one)
     return record_list(
         request,
