@@ -32,15 +32,37 @@ YEARS = timedelta(days=3650)
 YEAR = timedelta(days=364)
 STILL_OPEN = timedelta(days=20)
 
-_WHERE = (
-    "三单元楼下 小区东门 菜市场旁边 学校门口 二号楼前坪 地下车库入口 河边步道 公交站后面".split()
-)
-_WHAT = (
-    "路灯不亮，晚上走路看不见 下水道堵塞，污水外溢有臭味 夜里施工吵得睡不着 垃圾几天没有人清运"
-    " 违章停车堵住消防通道 路面坑洼，下雨积水 电动车在楼道里充电 楼顶漏水，家里墙面发霉"
-    " 广场舞音量太大 井盖破损，容易绊倒人 邻居在公共区域堆放杂物 树枝伸到窗户上挡光"
-).split()
-_SAYS = "多次反映没有人管 请尽快派人处理 已经有一个星期了 老人小孩出行不便 希望街道协调解决".split()
+_WHERE = [
+    "三单元楼下",
+    "小区东门",
+    "菜市场旁边",
+    "学校门口",
+    "二号楼前坪",
+    "地下车库入口",
+    "河边步道",
+    "公交站后面",
+]
+_WHAT = [
+    "路灯不亮，晚上走路看不见",
+    "下水道堵塞，污水外溢有臭味",
+    "夜里施工吵得睡不着",
+    "垃圾几天没有人清运",
+    "违章停车堵住消防通道",
+    "路面坑洼，下雨积水",
+    "电动车在楼道里充电",
+    "楼顶漏水，家里墙面发霉",
+    "广场舞音量太大",
+    "井盖破损，容易绊倒人",
+    "邻居在公共区域堆放杂物",
+    "树枝伸到窗户上挡光",
+]
+_SAYS = [
+    "多次反映没有人管",
+    "请尽快派人处理",
+    "已经有一个星期了",
+    "老人小孩出行不便",
+    "希望街道协调解决",
+]
 
 
 def measure(quick: bool) -> Iterator[Result]:
@@ -84,7 +106,8 @@ def _searches(books: Books, today: date, rounds: int) -> list[float]:
 
 
 def _text(chance: Random) -> str:
-    return f"{chance.choice(_WHERE)}{chance.choice(_WHAT)}，{chance.choice(_SAYS)}{chance.randrange(99)}"
+    where, what, says = (chance.choice(some) for some in (_WHERE, _WHAT, _SAYS))
+    return f"{where}{what}，{says}{chance.randrange(99)}"
 
 
 def _category(chance: Random) -> str:
