@@ -99,7 +99,7 @@ class User(AbstractBaseUser):
         return list(held.select_related("place", "street", "stands_in_for", "user"))
 
     @property
-    def stood_in_for(self) -> set[uuid.UUID]:
+    def stood_in_for(self) -> set[int]:
         """The absent colleagues (their keys) whose tasks this person has today."""
         return {
             held.stands_in_for_id

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,10 +13,6 @@ from fenghuang.kernel.journal.check import check
 from fenghuang.kernel.people.actions import end_substitution, name_substitute
 from fenghuang.kernel.people.models import Appointment, User
 from fenghuang.kernel.refusal import Refused
-
-if apps.is_installed("fenghuang.lines.requests"):
-    from fenghuang.lines.requests.queries.orders import tasks as order_tasks
-    from fenghuang.lines.requests.tests.factories import WorkOrderFactory
 
 TODAY = timezone.localdate()
 WEEK = timedelta(days=6)
@@ -138,19 +133,6 @@ def test_a_substitute_is_named_and_ended_on_the_page(cast, client):
 
     assert held.user == cast.community_worker
     assert client.get("/substitutes/").context["shown"] == []
-
-
-@pytest.mark.line("requests")
-def test_the_substitute_has_the_tasks_and_confirms_nothing_the_absent_one_did(cast):
-    mine = WorkOrderFactory(state="received", place=cast.east_first, handler=cast.secretary)
-    done = WorkOrderFactory(state="submitted", place=cast.east_first, submitted_by=cast.secretary)
-    before = [task.record for task in order_tasks(fresh(cast.grid_worker), TODAY)]
-    named(cast, "secretary", "grid_worker")
-    substitute = fresh(cast.grid_worker)
-    after = [task.record for task in order_tasks(substitute, TODAY)]
-    decision = done.CYCLE.decide("verify", done, substitute, substitute.roles("requests"))
-
-    assert (before, after, decision.code) == ([], [mine], "second_person")
 
 
 def test_the_page_costs_the_same_for_one_pair_and_three(cast, client):

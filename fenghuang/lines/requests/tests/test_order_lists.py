@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from fenghuang.kernel.people.actions import name_substitute
+from fenghuang.kernel.people.models import User
 from fenghuang.kit.models import SavedFilter
 from fenghuang.lines.requests import queries
 from fenghuang.lines.requests.models import WorkOrder
@@ -344,3 +346,20 @@ def test_a_filter_of_another_site_is_not_saved(cast, as_):
     answer = as_("centre").post("/filters/keep/", {"list": "//evil.example/?a=1", "name": "x"})
 
     assert (answer["Location"], SavedFilter.objects.exists()) == ("/", False)
+
+
+# While somebody is absent
+
+
+def test_the_substitute_has_the_tasks_and_confirms_nothing_the_absent_one_did(cast):
+    mine = WorkOrderFactory(state="received", place=cast.east_first, handler=cast.secretary)
+    done = WorkOrderFactory(state="submitted", place=cast.east_first, submitted_by=cast.secretary)
+    before = [
+        task.record for task in order_queries.tasks(User.objects.get(pk=cast.grid_worker.pk), TODAY)
+    ]
+    name_substitute(cast.secretary, cast.grid_worker, actor=cast.secretary, first=TODAY, last=TODAY)
+    substitute = User.objects.get(pk=cast.grid_worker.pk)
+    after = [task.record for task in order_queries.tasks(substitute, TODAY)]
+    decision = done.CYCLE.decide("verify", done, substitute, substitute.roles("requests"))
+
+    assert (before, after, decision.code) == ([], [mine], "second_person")
