@@ -53,7 +53,11 @@ PUBLIC = {
     "public",
     *(
         f"requests_public:{name}"
-        for name in ["around", "raise", "find", "points", "outlines", "photo", "slip", "paper", "slip_photo", "slip_verb", "answer", "follow", "confirm_follow", "end_follow", "order"]
+        for name in (
+            *("around", "raise", "find", "points", "outlines", "photo", "order"),
+            *("slip", "paper", "slip_photo", "slip_verb", "answer"),
+            *("follow", "confirm_follow", "end_follow"),
+        )
         if "requests" in {line.code for line in lines()}
     ),
 }
