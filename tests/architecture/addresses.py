@@ -207,6 +207,8 @@ def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any
     match sorted(wants):
         case []:
             yield "", {}
+        case _ if address.line.endswith("_public"):
+            yield from (("public", one) for one in _public(name, wants, spot))
         case ["number"]:
             yield "record", {"number": _record(address, spot).number}
         case ["number", "verb"]:
@@ -271,6 +273,27 @@ def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any
                 yield "record", {"line": line, "code": one.code, "number": number}
         case ["provider_id"]:
             yield "", {"provider_id": "office"}
+        case _:
+            raise LookupError(f"{name} wants {sorted(wants)}: say here how that is filled")
+
+
+def _public(name: str, wants: frozenset[str], spot: Spot) -> Iterator[dict[str, Any]]:
+    """What stands in addresses that need no account: numbers, the code of a slip, signed links."""
+    order: Any = next(one for one in spot.records.values() if hasattr(one, "slip_code"))
+    match sorted(wants):
+        case []:
+            yield {}
+        case ["number"]:
+            yield {"number": order.number}
+        case ["code"]:
+            yield {"code": order.slip_code}
+        case ["code", "verb"]:
+            yield from ({"code": order.slip_code, "verb": one} for one in ("add", "withdraw"))
+        case ["pk"] | ["code", "pk"]:
+            [photo] = [one for one in spot.attachments if one.record_id == order.pk]
+            yield {"pk": photo.pk} | ({"code": order.slip_code} if "code" in wants else {})
+        case ["token"]:
+            yield {"token": "neither:signed:nor-known"}
         case _:
             raise LookupError(f"{name} wants {sorted(wants)}: say here how that is filled")
 

@@ -19,6 +19,7 @@ from upkeep import catalogue
 NAMES = {
     "English",
     "Excel",
+    "MB",
     "JSON",
     "JavaScript",
     "OpenAPI",
@@ -27,6 +28,7 @@ NAMES = {
     "Word",
     "csv",
     "docx",
+    "find",  # the address on a resident’s slip
     "https",
     "ledger",
     "photo",

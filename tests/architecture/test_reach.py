@@ -48,6 +48,20 @@ OPEN = {
     "type_size",
 }
 
+#: Pages for residents, who have no account: they hold what is public, or what a secret opens.
+PUBLIC = {
+    "public",
+    *(
+        f"requests_public:{name}"
+        for name in (
+            *("around", "raise", "find", "points", "outlines", "photo", "order"),
+            *("slip", "paper", "slip_photo", "slip_verb", "answer"),
+            *("follow", "confirm_follow", "end_follow"),
+        )
+        if "requests" in {line.code for line in lines()}
+    ),
+}
+
 #: Answers to somebody who may look: a page, a way on, a reason why not (now), only for POST.
 ANSWERS = {200, 302, 403, 405, 409, 422}
 
@@ -156,6 +170,8 @@ def faults(asked: Asked, answer, *, in_scope: bool, hidden: list[int]) -> list[s
         # That a record is there at all is not told to whoever may not see it.
         refused = (401, 404) if asked.about == "record" else (403, 404)
         return [] if answer.status_code in refused else [f"{said}, though out of scope"]
+    if asked.about == "public":  # numbers are no secret there; what is unknown or hidden is 404
+        return [] if answer.status_code in ANSWERS | {404} else [said]
     if answer.status_code not in (ANSWERS if asked.about else ANSWERS | {401, 404}):
         return [said]
     page = text_of(answer)
@@ -195,7 +211,7 @@ def test_whoever_has_not_signed_in_is_asked_to(cast, spots, client):
         if not asks_to_sign_in(asked, client.get(asked.path))
     }
 
-    assert opened == OPEN
+    assert opened == OPEN | PUBLIC
 
 
 def asks_to_sign_in(asked: Asked, answer) -> bool:

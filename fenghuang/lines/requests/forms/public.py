@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -225,6 +228,15 @@ class Follow(OfficeForm):
         return ""
 
 
+def _thumbnail(photo: Any) -> SafeString:
+    """A picture to choose, as a small picture."""
+    return format_html(
+        '<img src="{}" alt="{}" width="160" loading="lazy">',
+        reverse("evidence_thumbnail", args=[photo.pk]),
+        photo,
+    )
+
+
 class PublishChecked(Publish):
     """What is published, after a look at what it may give away: the person decides."""
 
@@ -234,6 +246,14 @@ class PublishChecked(Publish):
 
     def fill(self) -> None:
         super().fill()
+        photos: Any = self.fields["shown_photos"]
+        photos.label_from_instance = _thumbnail
+        if not photos.queryset.exists():
+            del self.fields["shown_photos"]
+        if self.record.closed_on and self.record.answer:
+            self.fields["public_text"].help_text = _("With it the answer is shown: %(answer)s") % {
+                "answer": self.record.answer
+            }
         self.warnings = given_away(self._text())
 
     def _text(self) -> str:
