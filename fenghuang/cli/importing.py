@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,7 +58,7 @@ def enter(
     from fenghuang.kit.actions import commit_batch, remember_mapping
     from fenghuang.kit.ledgers import stage
 
-    watched = click.get_text_stream("stderr").isatty()
+    watched = sys.stderr.isatty()
     bar: Any = Progress() if watched else nullcontext(_in_silence)
     with bar as progress:
         staged = stage(

@@ -196,10 +196,8 @@ def body(sheet: Sheet, layout: Layout) -> Iterator[Body | Skipped]:
     """
     tops = _tops(sheet, layout)
     wide = {merged.top for merged in sheet.merged if merged.right > merged.left}
-    says = {
-        header.at: {folded(row[header.at]) for row in sheet.rows[layout.start : layout.end]}
-        for header in layout.headers
-    }
+    heading = sheet.rows[max(0, layout.start - 1) : layout.end]  # of two rows one may do as header
+    says = {header.at: {folded(row[header.at]) for row in heading} for header in layout.headers}
     counters = {
         h.at for h in layout.mapped if isinstance(h.column and h.column.kind, RunningNumber)
     }

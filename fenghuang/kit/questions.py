@@ -54,8 +54,9 @@ class Questions:
 
     @property
     def must_be_answered(self) -> bool:
-        """Is a row kept out until they are answered? Headers alone may mean nothing."""
-        return bool(self.words or self.needs_year)
+        """Is it likely that rows are kept out until they are answered? A header that looks like
+        none of the ledger’s may well mean nothing."""
+        return bool(self.words or self.needs_year or any(one.guess for one in self.headers))
 
 
 def questions(staged: Staged) -> Questions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -201,7 +202,8 @@ def year_in(*titles: str) -> int | None:
     (2021, 2021, None)
     """
     for title in titles:
-        plain = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), title.strip())
+        half_width = unicodedata.normalize("NFKC", title).strip()
+        plain = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), half_width)
         if _NAMES_YEAR.search(plain):
             years = set(_YEAR.findall(plain))
             return int(years.pop()) if len(years) == 1 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 import openpyxl
@@ -644,7 +645,7 @@ def test_all_habits_at_once_are_one_form_and_then_every_row_is_entered(cast, cli
         ("kind", "感谢", 1),
         ("unit", "城建科", 2),
     ]
-    assert page.count('action="/uploads/') == 2  # the one form, and the one that enters
+    assert page.count('action="/uploads/') == 1  # the one form: nothing can be entered before
     answer = {
         "h0": "unit",
         "word.category.车位": "parking",
@@ -669,14 +670,12 @@ def test_all_habits_at_once_are_one_form_and_then_every_row_is_entered(cast, cli
         ("PX102", date(2021, 4, 2), "help", "parking", "web", "城建办", "西园社区"),
     ]
     assert {"column_hidden", "first_leads"} <= notes(again)
-    assert [one.reason for one in again.skipped] == [
-        "total",
-        "header_again",
-        "same_row",
-        "total",
-        "note",
-        "note",
-    ]
+    assert Counter(one.reason for one in again.skipped) == {
+        "total": 2,
+        "note": 2,
+        "header_again": 1,
+        "same_row": 1,
+    }
 
 
 def test_what_is_answered_is_remembered_for_such_files_only(cast):
