@@ -120,7 +120,7 @@ def orders(street_name: str | None, as_json: bool) -> None:
         print_json({one.code: _state_as_json(state) for one, state in found.items()})
         return
     for source, state in found.items():
-        click.echo(f"{source.title}: {_state_in_words(state)}")
+        click.echo(f"{source.title}：{_state_in_words(state)}")
 
 
 def _state_as_json(state: State) -> dict[str, Any]:

@@ -230,3 +230,29 @@ def test_help_and_suggesting_need_no_heavy_library():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.line("requests")
+def test_orders_are_learned_from_and_few_of_them_are_too_few(cast, settings, tmp_path):
+    settings.HOME = tmp_path
+
+    answer = run("suggest", "orders", "--street", "梧桐街", "--json")
+
+    told = json.loads(answer.stdout)
+    assert {one: (state["why"], state["is_on"]) for one, state in told.items()} == {
+        "category": ("too_few", False),
+        "unit": ("too_few", False),
+    }
+    assert len(list(tmp_path.glob("suggestions/*/*.json"))) == 2
+
+
+@pytest.mark.line("requests")
+def test_what_came_of_learning_is_told_in_a_line_for_each(cast, settings, tmp_path):
+    settings.HOME = tmp_path
+
+    answer = run("suggest", "orders", "--street", "梧桐街")
+
+    assert answer.stdout.splitlines() == [
+        "类别：未启用：已办结工单仅 0 件，不足以学习。",
+        "主办单位：未启用：已办结工单仅 0 件，不足以学习。",
+    ]

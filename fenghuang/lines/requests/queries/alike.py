@@ -82,21 +82,23 @@ def alike(
 ) -> list[Alike]:
     """The orders most like this one, the most alike first; those of the same contact before others.
 
-    Looked for are orders up to `on` of 30 days, and open ones of 90, in the place, what stands
-    above it below the street, and what lies in the same compound or grid: the newest 300 of the
-    category, and 100 of others, which must be very alike. An order that was merged counts for the
-    one it was merged into. `among` narrows the orders looked at, such as to those that somebody may
-    see or that are published; without it they are all of the street.
+    Looked for are orders up to `on` in the place, what stands above it below the street, and what
+    lies in the same compound or grid: of the category the newest 300 of 30 days, or of 90 if open;
+    of others the newest 100 of 30 days, which must be very alike. An order that was merged counts
+    for the one it was merged into. `among` narrows the orders looked at, such as to those that
+    somebody may see or that are published; without it they are all of the street.
     """
     street_id = street if isinstance(street, UUID) else street.pk
     family = _family(place, on)
     near = _near(street_id, family, on, among)
     if exclude is not None:
         near = near.exclude(pk=exclude.pk).exclude(merged_into=exclude.pk)
+    lately = Q(happened_on__gt=on - timedelta(days=amount("alike.days", on)))
+    same = near.filter(lately | Q(state__in=OPEN), category=category)
     found: dict[UUID, tuple[float, _Candidate]] = {}
     for candidates, at_least in (
-        (_newest(near.filter(category=category), SAME_CATEGORY), ALIKE),
-        (_newest(near.exclude(category=category), OTHER_CATEGORIES), VERY_ALIKE),
+        (_newest(same, SAME_CATEGORY), ALIKE),
+        (_newest(near.filter(lately).exclude(category=category), OTHER_CATEGORIES), VERY_ALIKE),
     ):
         for at, similarity in nearest(
             text, [one.text for one in candidates], most=4 * most, at_least=at_least
@@ -199,11 +201,9 @@ def _family(place: Place, on: date) -> _Family:
 def _near(
     street: UUID, family: _Family, on: date, among: QuerySet[WorkOrder] | None
 ) -> QuerySet[WorkOrder]:
-    lately = Q(happened_on__gt=on - timedelta(days=amount("alike.days", on)))
     orders = among if among is not None else WorkOrder.objects.all()
     near = (
         orders.filter(
-            lately | Q(state__in=OPEN),
             street=street,
             voided_at=None,
             happened_on__gt=on - timedelta(days=amount("alike.open_days", on)),

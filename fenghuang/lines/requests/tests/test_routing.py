@@ -212,11 +212,11 @@ def test_dispatch_offers_the_unit_of_the_rule_and_chooses_nothing(cast, client):
 
     page = client.get(address)
 
-    offered = f'<button type="submit" name="unit" value="{cast.works.pk}"'
+    offered = f'<button type="submit" name="offered" value="{cast.works.pk}"'
     assert (offered in page.content.decode(), page.context["form"]["unit"].value()) == (True, None)
 
-    # as a browser sends it: the empty choice, and then the button that was pressed
-    client.post(address, {"unit": ["", str(rule.unit_id)], "seen": order.entry})
+    # as a browser sends it: the button that was pressed, and the list where nothing is chosen
+    client.post(address, {"offered": str(rule.unit_id), "unit": "", "seen": order.entry})
     order.refresh_from_db()
 
     assert (order.state, order.unit) == ("dispatched", cast.works)

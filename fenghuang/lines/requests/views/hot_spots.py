@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from fenghuang.kit.door import line
 from fenghuang.kit.lists import areas, names
 from fenghuang.kit.screens import Shown, enter_page, may_enter, signed_in
-from fenghuang.kit.shown import facts, label, name_places
+from fenghuang.kit.shown import facts, in_words, label, name_places
 
 from ..actions.hot_spots import act_beforehand
 from ..forms.hot_spots import ActBeforehand, Period
@@ -116,8 +116,8 @@ def hot_spot(request: HttpRequest) -> HttpResponse:
         "place": spot.place,
         "category": spot.category_label,
         "orders": spot.peak.orders,
-        "first": spot.peak.first_on,
-        "last": spot.peak.last_on,
+        "first": in_words(spot.peak.first_on),
+        "last": in_words(spot.peak.last_on),
     }
     context = {
         "spot": spot,
