@@ -198,6 +198,8 @@ def asked_at(address: Address, spot: Spot) -> Iterator[Asked]:
         path = reverse(address.name, kwargs=kwargs)
         if about == "figure":
             path += f"?year={spot.year}"
+        if address.name.startswith("open311"):
+            path += f"?jurisdiction_id={spot.street.name}"
         yield Asked(address.name, path, about)
 
 
@@ -271,6 +273,13 @@ def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any
             for line, one in _intakes():
                 number = spot.records[one.model].number
                 yield "record", {"line": line, "code": one.code, "number": number}
+        case ["form"]:
+            yield "", {"form": "json"}
+        case ["code", "form"]:
+            yield "", {"form": "json", "code": "lighting"}
+        case ["form", "number" | "token" as which]:
+            for record in spot.records.values():
+                yield "", {"form": "json", which: record.number}
         case ["provider_id"]:
             yield "", {"provider_id": "office"}
         case _:

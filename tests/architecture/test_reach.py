@@ -46,6 +46,15 @@ OPEN = {
     "openid_connect_callback",
     "set_language",
     "type_size",
+    # what is published, as open data; what is not is for the key of its sender
+    *(
+        f"{space}:{name}"
+        for space in ("open311", "open311_test")
+        for name in (
+            *("discovery", "services", "definition", "requests", "bulk", "request", "token"),
+            *("updates", "elsewhere"),
+        )
+    ),
 }
 
 #: Pages for residents, who have no account: they hold what is public, or what a secret opens.

@@ -145,3 +145,16 @@ def test_a_personal_or_empty_field_is_not_opened(street, name):
 
     with pytest.raises(LookupError):
         read.open_fields(made, [name])
+
+
+def test_the_histories_of_many_are_those_of_each_in_one_query(street, django_assert_num_queries):
+    one, other = note(street), note(street)
+    for made in (one, other):
+        write.add(made, by=BY)
+    one.title = "路灯修好了"
+    write.fix(one, by=BY)
+
+    with django_assert_num_queries(1):
+        found = read.histories(street, [one.id, other.id, uuid4()])
+
+    assert found == {made.id: read.history(made.id) for made in (one, other)}
