@@ -31,6 +31,7 @@ from ..actions import orders as actions
 from ..forms import orders as forms
 from ..forms.public import PublishChecked
 from ..models import WorkOrder
+from ..queries.public import answer_shown
 from ..rules.orders import Pressing
 from ..states.orders import OPEN
 
@@ -145,6 +146,11 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
                 term("order.merged"),
                 records=found.merged.visible_to(request.user).standing(),
                 columns=("title", "happened_on", "is_repeat"),
+            ),
+            Part(
+                _("For residents"),
+                template="requests/public/staff.html",
+                context={"order": found, "is_answer_shown": bool(answer_shown(found))},
             ),
         ),
     )
