@@ -116,7 +116,8 @@ def _what(record: Record, change: Change) -> str:
     verb = record.CYCLE.by_code.get(change.verb) if record.CYCLE else None
     if verb is not None:
         return str(verb.label)
-    return str(GENERAL.get(change.verb, _BY_OP.get(change.op, change.op)))
+    names = {**GENERAL, **record.EVENTS}
+    return str(names.get(change.verb, _BY_OP.get(change.op, change.op)))
 
 
 def _field(model: type[Model], name: str) -> Field[Any, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -40,6 +41,8 @@ class Record(Journaled):
 
     LINE: ClassVar[str]
     CYCLE: ClassVar[LifeCycle | None] = None
+    #: What to call events that are no verbs of the life cycle, by their code.
+    EVENTS: ClassVar[Mapping[str, Any]] = {}
 
     class Source(models.TextChoices):
         FORM = "form", term("source_form")

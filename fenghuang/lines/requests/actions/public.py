@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,6 +75,7 @@ def add(order: WorkOrder, *, note: str, photos: Sequence[Upload] = ()) -> WorkOr
     with transaction.atomic():
         records.change(order, "add_by_slip", actor=system_account(), ground=note.strip())
         _attach(order, photos)
+        _tell_handler(order, _("%(number)s: the holder of the slip added something"))
     return order
 
 
@@ -81,9 +83,23 @@ def withdraw(order: WorkOrder, *, note: str = "") -> WorkOrder:
     """The holder of the slip no longer wants it. A person of the office decides what follows."""
     if not order.is_open:
         raise Refused("state", _("It is finished already; there is nothing to withdraw."))
-    return records.change(
-        order, "withdraw_by_slip", actor=system_account(), ground=note.strip() or "—"
-    )
+    with transaction.atomic():
+        records.change(order, "withdraw_by_slip", actor=system_account(), ground=note.strip())
+        _tell_handler(order, _("%(number)s: the holder of the slip no longer needs it"))
+    return order
+
+
+def _tell_handler(order: WorkOrder, subject: str) -> None:
+    """Write to whoever handles it, if anybody does; what was said stands in the history."""
+    if order.handler is not None:
+        notify(
+            order.handler,
+            street=order.street,
+            key=f"slip:{order.pk}:{order.entry}",
+            subject=subject % {"number": order.number},
+            body=settings.FENGHUANG_SITE + order.get_absolute_url(),
+            about=order,
+        )
 
 
 # Following an area

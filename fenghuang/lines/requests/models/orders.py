@@ -63,6 +63,12 @@ class WorkOrder(Record):
     #: The moment at which a verb is tried, where that is not the present.
     acts_at: datetime | None = None
     JOURNALED_M2M: ClassVar = ("co_units", "shown_photos")
+    EVENTS: ClassVar = {
+        "register": _("registered"),
+        "answer_by_link": _("the appellant answered by the link"),
+        "add_by_slip": _("the holder of the slip added something"),
+        "withdraw_by_slip": _("the holder of the slip no longer needs it"),
+    }
     PERSONAL: ClassVar = {
         "contact_name": "to address the person as they wish",
         "contact": "to ask back, and to tell what became of the request",

@@ -317,7 +317,7 @@ def test_any_code_is_answered(cast, client, code):
 
 
 def test_what_is_added_and_withdrawn_stands_in_the_history_for_a_person_to_decide(cast, client):
-    order = WorkOrderFactory(state="handling")
+    order = WorkOrderFactory(state="handling", handler=cast.secretary)
     address = f"/p/requests/slip/{order.slip_code}/"
 
     client.post(f"{address}add/", {"note": "又坏了一盏", "photos": [picture()]})
@@ -330,6 +330,7 @@ def test_what_is_added_and_withdrawn_stands_in_the_history_for_a_person_to_decid
         "withdraw_by_slip",
     ]
     assert (order.state, Attachment.objects.count()) == ("handling", 1)
+    assert [one.user for one in Notice.objects.all()] == [cast.secretary] * 2
     assert check(cast.street.pk) == []
 
 

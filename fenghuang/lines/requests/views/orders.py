@@ -34,6 +34,7 @@ from ..forms.public import PublishChecked
 from ..forms.templates import TAKES_TEXT
 from ..models import WorkOrder
 from ..permissions import may_see_contact, may_see_spot
+from ..queries.public import answer_shown
 from ..rules.orders import Pressing, is_stuck, used_up, was_on_time
 from ..states.orders import OrderState as S
 from .alike import same_matter
@@ -241,6 +242,11 @@ def _panels(order: WorkOrder) -> Iterator[Part]:
                 "return_citation",
                 "return_decision",
                 "return_decided_on",
+            ),
+            Part(
+                _("For residents"),
+                template="requests/public/staff.html",
+                context={"order": found, "is_answer_shown": bool(answer_shown(found))},
             ),
         ),
         (
