@@ -105,7 +105,7 @@ class StagedRow:
 
     def header(self, code: str) -> Header:
         """The header of the column of that code; the first one where the sheet has no such."""
-        return self.at.headers.get(code) or next(iter(self.at.headers.values()))
+        return self.at.headers.get(code) or min(self.at.headers.values(), key=lambda one: one.at)
 
 
 @dataclass(eq=False)

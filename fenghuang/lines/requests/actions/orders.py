@@ -134,19 +134,29 @@ def _set_contact(order: WorkOrder) -> None:
 
 @contextmanager
 def _each_number_once(orders: Sequence[WorkOrder]) -> Iterator[None]:
-    """The database lets a number of the hotline through only once a street; say which it was."""
+    """A number of the hotline stands once a street: say which is in the books already.
+
+    The database holds to it where two enter one at the same moment.
+    """
     numbers = [order.order_no for order in orders if order.order_no]
-    twice = [number for number, count in Counter(numbers).items() if count > 1]
-    if twice:
-        raise _number_taken(min(twice))
+    if numbers:
+        twice = [number for number, count in Counter(numbers).items() if count > 1]
+        _refuse_taken(twice or _taken(orders[0].street_id, numbers))
     try:
         yield
     except IntegrityError:
-        held = WorkOrder.objects.standing().filter(street=orders[0].street_id, order_no__in=numbers)
-        taken = held.values_list("order_no", flat=True).first()
-        if taken is None:
-            raise
-        raise _number_taken(taken) from None
+        _refuse_taken(_taken(orders[0].street_id, numbers))
+        raise
+
+
+def _taken(street: UUID, numbers: Sequence[str]) -> list[str]:
+    held = WorkOrder.objects.standing().filter(street=street, order_no__in=numbers)
+    return list(held.values_list("order_no", flat=True)[:1])
+
+
+def _refuse_taken(numbers: Sequence[str]) -> None:
+    for number in numbers[:1]:
+        raise _number_taken(number)
 
 
 def _number_taken(number: str) -> Refused:
@@ -228,8 +238,7 @@ def enter_orders(orders: Sequence[WorkOrder], *, actor: User, batch: UUID) -> No
         if order.promised_at is None:
             count_clocks(order, today=today)
         order.batch, order.source = batch, order.Source.IMPORT
-    with _each_number_once(orders):
-        records.enter_all(orders, actor=actor, verb="import")
+    records.enter_all(orders, actor=actor, verb="import")
 
 
 # --- taken on, or not
