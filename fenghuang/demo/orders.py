@@ -284,7 +284,7 @@ class _Orders:
             rng.sample(leads, min(len(leads), self.scaled(RAISED_TOO + REPEATED)))
         ):
             is_repeat = n >= self.scaled(RAISED_TOO)
-            said = "上次反映的还没有弄好：" if is_repeat else "同一件事："
+            said = "上次反映的还没有弄好：" if is_repeat else "我们这里也一样："
             self.raise_with(lead, said + lead.text, is_repeat, rng.randint(1, 20))
 
     def raise_with(self, lead: DemoOrder, text: str, is_repeat: bool, days: int) -> None:

@@ -98,8 +98,9 @@ class Dispatch(OfficeForm):
 
     def fill(self) -> None:
         self.fields["unit"].help_text = offered_units(self.record)
-        if self.is_bound and self.data.get("offered"):  # the button beside the list was pressed
-            self.data = {**self.data.dict(), "unit": self.data["offered"]}
+        sent: Any = self.data
+        if self.is_bound and sent.get("offered"):  # the button beside the list was pressed
+            self.data = {**sent.dict(), "unit": sent["offered"]}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -87,13 +87,11 @@ def test_the_screen_says_dash_for_a_share_of_nothing_and_leads_to_the_orders(lea
 
     page = leader.get(reverse("requests:rates"), {"year": "2021", "by": "category"})
     [row] = page.context["rows"]
-    shares = {one.base.label: one for one in row.shares}
-    behind = leader.get(shares["诉求解决率"].base.address)
+    shares = {one.code: one for one in row.shares}
+    behind = leader.get(shares["CASE.RES"].base.address)
 
-    assert (shares["诉求解决率"].value, shares["诉求满意率"].value) == (100, None)
-    assert [(str(one.label), one.number) for one in row.left_out] == [
-        (str(MEASURES["not_said_satisfied"].label), 1)
-    ]
+    assert (shares["CASE.RES"].value, shares["CASE.SAT"].value) == (100, None)
+    assert [(one.code, one.number) for one in row.left_out] == [("not_said_satisfied", 1)]
     assert [record for record, _facts in behind.context["rows"]] == [counts]
 
 

@@ -211,6 +211,11 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
             *_callbacks(found),
             _merged(found, user),
             *same_matter(found, user),
+            Part(
+                _("For residents"),
+                template="requests/public/staff.html",
+                context={"order": found, "is_answer_shown": bool(answer_shown(found))},
+            ),
         ),
         template="requests/order.html",
         next_verbs=NEXT.get(found.state, ()),
@@ -242,11 +247,6 @@ def _panels(order: WorkOrder) -> Iterator[Part]:
                 "return_citation",
                 "return_decision",
                 "return_decided_on",
-            ),
-            Part(
-                _("For residents"),
-                template="requests/public/staff.html",
-                context={"order": found, "is_answer_shown": bool(answer_shown(found))},
             ),
         ),
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -12,10 +12,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fenghuang.indicators.language import Indicator, percentage
+from fenghuang.indicators.catalogue import Entry, entry
+from fenghuang.indicators.language import Named, Ratio, percentage
 from fenghuang.kernel.people.scope import scope_of
 from fenghuang.kernel.places.models import Street
 from fenghuang.kernel.refusal import Refused
@@ -47,6 +50,7 @@ def _street(request: HttpRequest) -> Street:
 class Number:
     """A number with the address of the records it counts; 0 has none."""
 
+    code: str
     label: Any
     number: int
     address: str
@@ -56,6 +60,7 @@ class Number:
 class Share:
     """A rate with what it is a share of; `value` None where there is nothing to divide by."""
 
+    code: str
     label: str
     value: Decimal | None
     hits: Number
@@ -96,24 +101,26 @@ def rates(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _name(one: Indicator) -> str:
-    return one.zh
+def _name(one: Named | Entry) -> str:
+    return capfirst(one.en) if get_language() == "en" else one.zh
 
 
 def _row(name: str, key: str, found: dict[str, int], chosen: ChosenRates) -> Row:
     def number(measure: Measure) -> Number:
         n = found.get(measure.code, 0)
-        return Number(measure.label, n, _address(chosen, key, measure.code) if n else "")
+        address = _address(chosen, key, measure.code) if n else ""
+        return Number(measure.code, measure.label, n, address)
 
-    def share(one: Indicator) -> Share:
+    def share(one: Ratio) -> Share:
         base, hits = number(_measure(one.code)), number(_measure(one.code + HITS))
-        return Share(_name(one), percentage(hits.number, base.number, 1), hits, base)
+        value = percentage(hits.number, base.number, one.decimals)
+        return Share(one.code, _name(one), value, hits, base)
 
     counted = [one for one in queries.COUNTS if not (chosen.grouping is By.MONTH and one.until)]
     return Row(
         name,
         [share(one) for one in queries.RATES],
-        [number(_measure(one.code)) for one in counted],
+        [replace(number(_measure(one.code)), label=_name(one)) for one in counted],
         [one for measure in queries.LEFT_OUT if (one := number(measure)).number],
     )
 
@@ -143,11 +150,14 @@ def rate_records(
     street = _street(request)
     name = "" if key == ALL else queries.named(street, grouping, [key]).get(key, "")
     part = str(term("numerator")) if measure.endswith(HITS) else ""
-    said = " · ".join(one for one in (str(counted.label), part, name, str(span)) if one)
+    what = (
+        _name(entry(measure.removesuffix(HITS))) if measure.startswith("CASE.") else counted.label
+    )
+    said = " · ".join(one for one in (str(what), part, name, str(span)) if one)
     return record_list(
         request,
         found,
-        columns=("title", "category", "place", "unit", "dispatched_on", "due_on", "closed_on"),
+        columns=("title", "category", "place", "unit", "closed_on"),
         title=said,
         intro=_("These are the orders of your places behind this number."),
         nothing_yet=_("No order counts here."),
