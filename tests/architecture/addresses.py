@@ -213,7 +213,7 @@ def _fillings(address: Address, spot: Spot) -> Iterator[tuple[str, dict[str, Any
             yield from (("public", one) for one in _public(name, wants, spot))
         case ["by", "key", "measure", "period"]:
             rates = {"by": "unit", "key": "all", "measure": "CASE.RECEIVED"}
-            yield "rates", {"period": str(spot.year), **rates}
+            yield "figure", {"period": str(spot.year), **rates}
         case ["number"]:
             yield "record", {"number": _record(address, spot).number}
         case ["number", "verb"]:

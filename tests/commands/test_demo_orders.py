@@ -14,7 +14,7 @@ from fenghuang.indicators.registry import indicators
 from fenghuang.lines.requests.models import WorkOrder
 from fenghuang.lines.requests.states.orders import OPEN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.line("requests")]
 
 
 def test_the_year_of_orders_is_over_and_the_last_days_are_not(tmp_path, settings):
