@@ -83,6 +83,10 @@ def _chosen(label: Any, named: Any) -> django_forms.ChoiceField:
 def orders(request: HttpRequest) -> HttpResponse:
     """All orders in scope, narrowed by ready-made views and filters, with what is done to many."""
     now, user = timezone.now(), signed_in(request)
+
+    def is_late(one: WorkOrder) -> bool:
+        return Pressing.LATE in (one.unit_presses(now), one.promise_presses(now))
+
     views = tuple(queries.views(now))
     chosen = next((view for view in views if view.code == request.GET.get("view")), None)
     counts = queries.view_counts(user, now)
@@ -94,8 +98,7 @@ def orders(request: HttpRequest) -> HttpResponse:
             "category",
             "place",
             "unit",
-            Shown("due_at", late=lambda one: one.unit_presses(now) == Pressing.LATE),
-            Shown("promised_at", late=lambda one: one.promise_presses(now) == Pressing.LATE),
+            Shown("due_at", value=lambda one: one.due_at or one.promised_at, late=is_late),
         ),
         filters=(
             OneView(views),
