@@ -99,7 +99,7 @@ class Dispatch(OfficeForm):
     def fill(self) -> None:
         self.fields["unit"].help_text = offered_units(self.record)
         if self.is_bound and self.data.get("offered"):  # the button beside the list was pressed
-            self.data = {**self.data.dict(), "unit": self.data["offered"]}
+            self.data = dict(self.data.items()) | {"unit": self.data["offered"]}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
