@@ -114,7 +114,7 @@ def _raised(
     for place, by_category in by_place.items():
         for of, them in by_category.items():
             cell = raised[cells[place], of]
-            cell.places.add(place)
+            cell.places |= {place}
             cell.raised += them
     for cell in raised.values():
         if len(cell.places) > 1:
