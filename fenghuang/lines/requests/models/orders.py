@@ -337,6 +337,7 @@ class WorkOrder(Record):
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["street", "category", "-happened_on"], name="order_alike"),
+            models.Index(fields=["place", "-happened_on"], name="order_at_place"),
             models.Index(fields=["street", "dispatched_on"], name="order_dispatched"),
             models.Index(fields=["street", "response_due_on"], name="order_response_due"),
             models.Index(fields=["street", "due_on"], name="order_due"),

@@ -214,10 +214,13 @@ def _near(
     )
     if family.is_all:
         return near
-    inside = Path.objects.filter(
-        ancestor__in=family.around, valid_from__lte=on, valid_to__gt=on
-    ).values("place_id")
-    return near.filter(Q(place__in=inside) | Q(place__in=family.above))
+    # One subquery and no more, so that the index by place and day is used.
+    looked_at = Path.objects.filter(
+        Q(ancestor__in=family.around) | Q(place__in=family.above),
+        valid_from__lte=on,
+        valid_to__gt=on,
+    )
+    return near.filter(place__in=looked_at.values("place_id"))
 
 
 def _newest(orders: QuerySet[WorkOrder], most: int) -> list[_Candidate]:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fenghuang.kernel.places.models import Kind, Path, Place
 from fenghuang.kernel.records.models import Link
@@ -100,21 +100,25 @@ def _raised(
     orders: QuerySet[WorkOrder], first: date, last: date, category: str
 ) -> dict[Cell, _Cell]:
     """What was raised in each cell."""
-    counted = (
-        orders.filter(voided_at=None, happened_on__gte=first, happened_on__lte=last)
-        .order_by("happened_on")
-        .values_list("place_id", "category", "happened_on", "contact_hash")
-        .annotate(orders=Count("pk"))
-    )
+    asked = orders.filter(voided_at=None, happened_on__gte=first, happened_on__lte=last)
     if category:
-        counted = counted.filter(category=category)
-    rows = list(counted)
-    cells = rolled_up({row[0] for row in rows}, last)
+        asked = asked.filter(category=category)
+    rows = asked.order_by("happened_on").values_list(
+        "place_id", "category", "happened_on", "contact_hash"
+    )
+    by_place: dict[UUID, dict[str, list[Raised]]] = defaultdict(lambda: defaultdict(list))
+    for place, of, on, contact in rows.iterator(chunk_size=10_000):
+        by_place[place][of].append(Raised(on, contact))
+    cells = rolled_up(by_place, last)
     raised: dict[Cell, _Cell] = defaultdict(_Cell)
-    for place, of, on, contact, number in rows:
-        cell = raised[cells[place], of]
-        cell.places.add(place)
-        cell.raised += [Raised(on, contact)] * number
+    for place, by_category in by_place.items():
+        for of, them in by_category.items():
+            cell = raised[cells[place], of]
+            cell.places |= {place}
+            cell.raised += them
+    for cell in raised.values():
+        if len(cell.places) > 1:
+            cell.raised.sort()
     return raised
 
 
