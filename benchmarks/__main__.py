@@ -17,7 +17,14 @@ from .installations import installation, versions
 from .results import Result, table
 
 BOTH = ("sqlite", "postgresql")
-BENCHES = {"intake": BOTH, "lists": BOTH, "locate": ("",), "figures": BOTH, "journal": BOTH}
+BENCHES = {
+    "intake": BOTH,
+    "lists": BOTH,
+    "locate": ("",),
+    "figures": BOTH,
+    "journal": BOTH,
+    "open311": BOTH,
+}
 RESULTS = Path(__file__).with_name("RESULTS.md")
 OF_ONE = "--of-one"
 #: Plain records for the journal's bench, which no line has.
