@@ -24,6 +24,7 @@ BENCHES = {
     "figures": BOTH,
     "journal": BOTH,
     "alike": BOTH,
+    "open311": BOTH,
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
 OF_ONE = "--of-one"

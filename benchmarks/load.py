@@ -64,10 +64,13 @@ class _Connection:
         return int(head[9:12]) if is_whole else None
 
 
-def post(path: str, body: bytes, headers: str = "") -> bytes:
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+def post(path: str, body: bytes, headers: str = "", *, kind: str = JSON) -> bytes:
     """The bytes of a POST over a connection that stays open."""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n"
         f"Content-Length: {len(body)}\r\n{headers}\r\n"
     )
     return head.encode() + body

@@ -5,18 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0001_initial'),
-        ('people', '0002_must_change_password'),
-        ('places', '0002_succession'),
-        ('requests', '0003_orders'),
+        ("evidence", "0001_initial"),
+        ("people", "0002_must_change_password"),
+        ("places", "0002_succession"),
+        ("requests", "0003_orders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['place', '-happened_on'], name='order_at_place'),
+            model_name="workorder",
+            index=models.Index(fields=["place", "-happened_on"], name="order_at_place"),
         ),
     ]
