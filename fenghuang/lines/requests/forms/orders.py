@@ -98,14 +98,25 @@ class Dispatch(OfficeForm):
 
     def fill(self) -> None:
         self.fields["unit"].help_text = offered_units(self.record)
-        if self.is_bound and self.data.get("offered"):  # the button beside the list was pressed
-            self.data = dict(self.data.items()) | {"unit": self.data["offered"]}
+        sent: Any = self.data
+        if self.is_bound and sent.get("offered"):  # the button beside the list was pressed
+            self.data = {**sent.dict(), "unit": sent["offered"]}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         helping = cleaned.pop("co_unit", None)
         cleaned["co_units"] = [helping] if helping else []
         return cleaned
+
+
+class DispatchMany(OfficeForm):
+    """Many orders to one unit."""
+
+    LINE = LINE
+
+    unit = UnitChoice(label=term("lead_unit"))
+    handler = StaffChoice(label=term("handler"), roles=HANDLES, required=False)
+    reason = Text(label=_("why this unit, if it is not on its duty list"), rows=2, required=False)
 
 
 class AskReturn(OfficeForm):
