@@ -63,8 +63,7 @@ def tasks(user: User, today: date) -> list[Task]:
     if not kinds:
         return []
     asked = {
-        str(index): kind.orders.order_by(kind.by, "pk")[:AT_MOST]
-        for index, kind in enumerate(kinds)
+        str(index): kind.orders.order_by(kind.by)[:AT_MOST] for index, kind in enumerate(kinds)
     }
     first: dict[Any, Waits] = {}
     for pk, index in _first_of_each(asked):
