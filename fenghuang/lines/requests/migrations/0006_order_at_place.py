@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("evidence", "0001_initial"),
         ("people", "0002_must_change_password"),
         ("places", "0002_succession"),
-        ("requests", "0003_orders"),
+        ("requests", "0005_publishing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

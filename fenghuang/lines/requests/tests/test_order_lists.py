@@ -363,3 +363,29 @@ def test_the_substitute_has_the_tasks_and_confirms_nothing_the_absent_one_did(ca
     decision = done.CYCLE.decide("verify", done, substitute, substitute.roles("requests"))
 
     assert (before, after, decision.code) == ([], [mine], "second_person")
+
+
+# Workload
+
+
+def test_the_workload_of_a_unit_is_counted_by_name_and_leads_to_its_lists(cast, as_):
+    day = timedelta(days=1)
+    WorkOrderFactory(state="received", handler=cast.secretary, due_at=NOW - day)
+    WorkOrderFactory(state="on_hold", handler=cast.department, due_at=NOW + 60 * day)
+    WorkOrderFactory(state="dispatched", dispatched_at=NOW - 4 * day, due_at=NOW + day)
+    WorkOrderFactory(state="closed", handler=cast.secretary)
+    WorkOrderFactory(state="received", unit=cast.district)
+
+    answer = as_("centre").get(f"/requests/workload/{cast.works.pk}/")
+
+    found = [
+        (load.name, load.open, load.soon, load.late, load.hold)
+        for load, _query, _key in answer.context["rows"]
+    ]
+    assert sorted(found) == sorted(
+        [
+            (cast.secretary.display_name, 1, 0, 1, 0),
+            (cast.department.display_name, 1, 0, 0, 1),
+            ("", 1, 1, 0, 0),
+        ]
+    )

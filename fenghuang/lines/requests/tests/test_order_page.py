@@ -196,7 +196,7 @@ def test_a_template_is_filled_in_where_it_is_chosen(cast, as_):
 
 
 def test_only_the_centre_keeps_templates(cast, as_):
-    with pytest.raises(Refused, match="") as refused:
+    with pytest.raises(Refused) as refused:
         templates.add_template(
             cast.street, actor=cast.secretary, verb="answer", title="x", text="y"
         )
