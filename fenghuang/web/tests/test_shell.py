@@ -122,7 +122,7 @@ def test_a_fault_of_ours_is_not_dressed_up_as_a_refusal():
 def test_an_old_form_is_explained(cast):
     strict = Client(enforce_csrf_checks=True)
 
-    answer = strict.post("/type-size/", {"size": "large"})
+    answer = strict.post("/accounts/login/", {"login": "secretary"})
 
     assert answer.status_code == 403
     assert "/" in answer.content.decode()
