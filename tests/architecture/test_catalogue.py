@@ -18,6 +18,7 @@ from upkeep import catalogue
 #: Latin words that a Chinese page may show: names of things, of the other language, of wordings.
 NAMES = {
     "English",
+    "Enter",  # the key
     "Excel",
     "MB",
     "JSON",
@@ -28,7 +29,6 @@ NAMES = {
     "Word",
     "csv",
     "docx",
-    "find",  # the address on a resident’s slip
     "https",
     "ledger",
     "photo",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +34,7 @@ from ..models import Follower, WorkOrder
 from ..rules import public as rules
 from ..rules.orders import Pressing
 from ..states.orders import OrderState
+from .alike import alike
 
 #: Where something may be: what residents know by name, and nobody’s door.
 AREAS = (Kind.COMMUNITY, Kind.GRID, Kind.COMPOUND)
@@ -170,12 +169,17 @@ def near_duplicates(
     text: str, category: str, place: Place, street: Street, today: date
 ) -> list[WorkOrder]:
     """Published orders that may be the same matter, the most alike first, at most three."""
-    if find_spec("fenghuang.lines.requests.queries.alike") is None:
-        return []
-    alike = import_module("fenghuang.lines.requests.queries.alike").alike
-    near = [order for order, _similarity in alike(text, category, place, street, today)]
-    shown = {one.pk: one for one in published().filter(pk__in=[order.pk for order in near])}
-    found = [shown[order.pk] for order in near if order.pk in shown][:3]
+    near = alike(
+        street=street,
+        place=place,
+        category=category,
+        text=text,
+        on=today,
+        most=3,
+        among=published(),
+    )
+    shown = published().in_bulk([one.order.pk for one in near])
+    found = [shown[one.order.pk] for one in near]
     name_areas(found, today)
     return found
 

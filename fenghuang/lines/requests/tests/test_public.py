@@ -634,7 +634,7 @@ def test_the_worker_lets_the_line_do_what_it_does_by_itself(cast):
 
     actions.follow(cast.east, email="li@example.org", now=timezone.now() - timedelta(days=8))
 
-    line("requests").tend(timezone.now())
+    line("requests").by_the_clock(timezone.now())
 
     assert not Follower.objects.exists()
     assert Position.objects.exists()
