@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,17 @@ settings.load_profile("house")
 _ON = {line.split(".")[2] for line in LINES}
 _ALL = {file.parent.name for file in Path(__file__).parent.glob("fenghuang/lines/*/line.py")}
 collect_ignore_glob = [f"fenghuang/lines/{code}/*" for code in _ALL - _ON]
+
+
+_IMPORTED = re.compile(r"^(?:from|import) fenghuang\.lines\.(\w+)", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path):
+    """A file of tests that imports a line stands or falls with it; None leaves it to others."""
+    if not collection_path.match("test_*.py"):
+        return None
+    imported = set(_IMPORTED.findall(collection_path.read_text(encoding="utf-8")))
+    return True if (imported & _ALL) - _ON else None
 
 
 def pytest_collection_modifyitems(config, items):

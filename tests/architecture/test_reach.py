@@ -34,6 +34,8 @@ SEES = {
     "outsider": set(),  # holds no role
 }
 
+REQUESTS_ON = "requests" in {line.code for line in lines()}
+
 #: Pages that somebody may open who has not signed in: none of them knows anything.
 OPEN = {
     "account_login",
@@ -51,8 +53,8 @@ OPEN = {
         f"{space}:{name}"
         for space in ("open311", "open311_test")
         for name in (
-            *("discovery", "services", "definition", "requests", "bulk", "request", "token"),
-            *("updates", "elsewhere"),
+            *("discovery", "services", "definition", "requests", "bulk", "updates", "elsewhere"),
+            *(("request", "token") if REQUESTS_ON else ()),
         )
     ),
 }
@@ -67,7 +69,7 @@ PUBLIC = {
             *("slip", "paper", "slip_photo", "slip_verb", "answer"),
             *("follow", "confirm_follow", "end_follow"),
         )
-        if "requests" in {line.code for line in lines()}
+        if REQUESTS_ON
     ),
 }
 

@@ -88,7 +88,7 @@ def test_what_a_program_sends_wrong_is_refused_field_by_field(cast, program):
 
     status, problems = program(wrong)
 
-    assert status == 400
+    assert status == 422
     assert sorted((one["field"], one["code"]) for one in problems) == [
         ("category", "choice"),
         ("level", "choice"),
@@ -104,7 +104,7 @@ def test_a_program_that_sends_a_number_twice_enters_nothing(cast, program):
     both = program([SENT | {"order_no": "PX8"}, SENT | {"order_no": "ＰＸ8"}])
 
     assert [(status, [one["code"] for one in told]) for status, told in (again, both)] == [
-        (400, ["order_no_taken"]),
-        (400, ["order_no_taken"]),
+        (422, ["order_no_taken"]),
+        (422, ["order_no_taken"]),
     ]
     assert WorkOrder.objects.count() == 1

@@ -47,6 +47,7 @@ def test_the_list_for_people_names_each_token_without_its_text(cast):
     assert text not in line
 
 
+@pytest.mark.line("requests")
 def test_a_token_is_issued_for_a_line_and_a_place(cast):
     [line] = [one.code for one in lines()][:1]
     scope = ("--access", "write", "--lines", line, "--place", cast.east.name)

@@ -82,6 +82,7 @@ def _said(failure: Failure) -> str:
     return f"{failure.operation} {failure.title}: {failure.message}"
 
 
+@pytest.mark.line("requests")
 def test_no_request_is_answered_otherwise_than_documented(found):
     faults, answered, phases = found
 

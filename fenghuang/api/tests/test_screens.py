@@ -45,6 +45,7 @@ def test_an_issued_token_opens_the_interface_and_is_shown_once(cast, admin):
     assert text not in admin.get("/tokens/").content.decode()
 
 
+@pytest.mark.line("requests")
 def test_a_token_is_issued_for_what_was_chosen(cast, admin):
     [line] = list(lines())[:1]
     chosen = {"access": "read", "lines": [line.code], "place": cast.east.pk}

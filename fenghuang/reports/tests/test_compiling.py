@@ -45,7 +45,12 @@ def year_of_requests(cast):
 def test_figures_are_worded_in_the_style_of_their_slot(year_of_requests):
     report = compile_report(year_of_requests.street, 2021)
 
-    assert wordings(report, "requests") == {
+    of_meetings = {
+        code: words
+        for code, words in wordings(report, "requests").items()
+        if code.startswith("MTG.")
+    }
+    assert of_meetings == {
         "MTG.SESSIONS": "12场次",
         "MTG.ATTENDANCES": "240人次",
         "MTG.PROBLEMS": "180余个",
