@@ -171,21 +171,21 @@ def _rows(plan: snapshot.Plan, keys: list[Any]) -> dict[Any, _Row]:
         f" = {raw.quoted(first)}.{raw.quoted(key)}"
         for table, link in narrower
     )
-    places = ", ".join(["%s"] * len(keys))
+    one_of, parameters = raw.among(keys)
     many: dict[Any, dict[str, list[Json]]] = defaultdict(lambda: defaultdict(list))
     for each in plan.many:
         for record, other in raw.rows(
             f"SELECT {raw.column(each.table, each.record)}, {raw.column(each.table, each.other)}"  # noqa: S608 - our own names
-            f" FROM {raw.quoted(each.table)} WHERE {raw.quoted(each.record)} IN ({places})",
-            keys,
+            f" FROM {raw.quoted(each.table)} WHERE {raw.quoted(each.record)} {one_of}",
+            parameters,
         ):
             many[record][each.name].append(_value(each.stored, other))
     return {
         row[0]: _Row(row[1], row[2], row[3:], many.get(row[0], {}))
         for row in raw.rows(
             f"SELECT {listed} FROM {raw.quoted(first)}{joins}"  # noqa: S608 - our own names
-            f" WHERE {raw.quoted(first)}.{raw.quoted(key)} IN ({places})",
-            keys,
+            f" WHERE {raw.quoted(first)}.{raw.quoted(key)} {one_of}",
+            parameters,
         )
     }
 

@@ -40,6 +40,13 @@ def column(table: str, name: str) -> str:
     return f"{plus}{quoted(table)}.{quoted(name)}"
 
 
+def among(keys: list[Any]) -> tuple[str, list[Any]]:
+    """The condition that a column holds one of these keys, with its parameters."""
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)", [keys]  # one parameter, and one plan, however many they are
+    return f"IN ({', '.join(['%s'] * len(keys))})", keys
+
+
 @contextmanager
 def one_moment() -> Iterator[None]:
     """All reads inside see the same state. Django's atomic would lock SQLite for writing."""
