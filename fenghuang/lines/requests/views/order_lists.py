@@ -95,7 +95,6 @@ def orders(request: HttpRequest) -> HttpResponse:
         WorkOrder.objects.visible_to(user).select_related("place", "unit"),
         columns=(
             "title",
-            "category",
             "place",
             "unit",
             Shown("due_at", value=lambda one: one.due_at or one.promised_at, late=is_late),
