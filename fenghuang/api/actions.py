@@ -118,14 +118,14 @@ def take_requests(key: str, minute: int, count: int) -> int:
     that is forgotten harms nobody.
     """
     table = Taken._meta.db_table
+    is_postgresql = connection.vendor == "postgresql"
+    hurry = ", set_config('synchronous_commit', 'off', true)" if is_postgresql else ""
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL synchronous_commit = off")
         cursor.execute(
             f"INSERT INTO {table} (key, minute, count) VALUES (%s, %s, %s)"  # noqa: S608 - the table's own name
             f" ON CONFLICT (key) DO UPDATE SET minute = excluded.minute, count = excluded.count +"
             f" CASE WHEN {table}.minute = excluded.minute THEN {table}.count ELSE 0 END"
-            " RETURNING count",
+            f" RETURNING count{hurry}",
             [key, minute, count],
         )
         taken: int = cursor.fetchone()[0]
